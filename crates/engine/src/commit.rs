@@ -1,0 +1,149 @@
+//! How does a table change? By one commit that adds files, and perhaps removes others.
+//!
+//! Rows are written to Parquet files first, as many as it takes, and nobody sees them; a single
+//! entry in the table's log then makes them all visible at once. A process that is killed in
+//! between leaves files that no version names. An import's commit carries the import's id, and is
+//! refused here when the table has that id already: delta-rs itself would accept it twice.
+
+use crate::EngineError;
+use datafusion::arrow::array::RecordBatch;
+use datafusion::arrow::datatypes::{Schema, SchemaRef};
+use deltalake::datafile::writer::{DeltaWriter, WriterConfig};
+use deltalake::kernel::transaction::{CommitBuilder, CommitProperties};
+use deltalake::kernel::{Action, Add, StructField, StructType, Transaction};
+use deltalake::parquet::basic::{Compression, ZstdLevel};
+use deltalake::parquet::file::properties::WriterProperties;
+use deltalake::protocol::{DeltaOperation, SaveMode};
+use deltalake::{DeltaTable, DeltaTableBuilder};
+use std::num::NonZeroU64;
+use std::path::Path;
+
+/// Files grow to about this size before the next one is begun.
+const FILE_BYTES: NonZeroU64 = NonZeroU64::new(128 << 20).expect("is not zero");
+
+/// Rows that a file is compressed in one piece.
+const ROW_GROUP_ROWS: usize = 256 * 1024;
+
+pub(crate) fn table_url(folder: &Path, name: &str) -> Result<url::Url, EngineError> {
+    let path = folder.join(name);
+    url::Url::from_directory_path(&path).map_err(|()| EngineError::Io {
+        path,
+        source: std::io::Error::new(std::io::ErrorKind::InvalidInput, "not an absolute folder"),
+    })
+}
+
+pub(crate) async fn open_table(folder: &Path, name: &str) -> Result<DeltaTable, EngineError> {
+    let url = table_url(folder, name)?;
+    DeltaTableBuilder::from_url(url)
+        .map_err(EngineError::table(name, folder))?
+        .load()
+        .await
+        .map_err(EngineError::table(name, folder))
+}
+
+pub(crate) async fn create_table(folder: &Path, name: &str, schema: &Schema) -> Result<DeltaTable, EngineError> {
+    use deltalake::kernel::engine::arrow_conversion::TryIntoKernel;
+    let path = folder.join(name);
+    std::fs::create_dir_all(&path).map_err(EngineError::io(&path))?;
+    let columns: StructType = schema.try_into_kernel().map_err(|error| EngineError::Table {
+        table: name.to_string(),
+        source: Box::new(deltalake::DeltaTableError::from(error)),
+    })?;
+    let columns: Vec<StructField> = columns.fields().cloned().collect();
+    DeltaTable::try_from_url(table_url(folder, name)?)
+        .await
+        .map_err(EngineError::table(name, folder))?
+        .create()
+        .with_table_name(name)
+        .with_columns(columns)
+        .with_save_mode(SaveMode::Ignore)
+        .await
+        .map_err(EngineError::table(name, folder))
+}
+
+/// Writes rows to new files of a table. They are seen once [`commit`] names them.
+pub(crate) struct TableWriter {
+    name: String,
+    folder: std::path::PathBuf,
+    writer: DeltaWriter,
+    pub(crate) rows: u64,
+}
+
+impl TableWriter {
+    pub(crate) fn new(folder: &Path, table: &DeltaTable, name: &str, schema: SchemaRef) -> Self {
+        let properties = WriterProperties::builder()
+            .set_compression(Compression::ZSTD(ZstdLevel::try_new(1).unwrap_or_default()))
+            .set_max_row_group_row_count(Some(ROW_GROUP_ROWS))
+            .set_created_by(format!("galena {}", env!("CARGO_PKG_VERSION")))
+            .build();
+        let config =
+            WriterConfig::new(schema, Vec::new(), Some(properties), Some(FILE_BYTES), None, Default::default(), None);
+        let writer = DeltaWriter::new(table.object_store(), config);
+        Self { name: name.to_string(), folder: folder.to_path_buf(), writer, rows: 0 }
+    }
+
+    pub(crate) async fn write(&mut self, batch: &RecordBatch) -> Result<(), EngineError> {
+        self.rows += batch.num_rows() as u64;
+        match batch.num_rows() {
+            0 => Ok(()),
+            _ => self.writer.write(batch).await.map_err(EngineError::table(&self.name, &self.folder)),
+        }
+    }
+
+    pub(crate) async fn close(self) -> Result<Vec<Add>, EngineError> {
+        self.writer.close().await.map_err(EngineError::table(&self.name, &self.folder))
+    }
+}
+
+/// What a commit does with the rows that the table had.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Before {
+    /// They stay.
+    Kept,
+    /// They go: the table is made anew.
+    Replaced,
+}
+
+/// Makes files visible in one step, under an application id if there is one. Answers the new
+/// version.
+pub(crate) async fn commit(
+    folder: &Path,
+    name: &str,
+    table: &DeltaTable,
+    adds: Vec<Add>,
+    before: Before,
+    application: Option<&str>,
+) -> Result<i64, EngineError> {
+    let wrap = || EngineError::table(name, folder);
+    let state = table.snapshot().map_err(wrap())?;
+    let mut actions: Vec<Action> = adds.into_iter().map(Action::Add).collect();
+    if before == Before::Replaced {
+        actions.extend(state.log_data().iter().map(|file| Action::Remove(file.remove_action(true))));
+    }
+    let mode = if before == Before::Replaced { SaveMode::Overwrite } else { SaveMode::Append };
+    let mut properties = CommitProperties::default();
+    if let Some(application) = application {
+        properties = properties.with_application_transaction(Transaction::new(application, 1));
+    }
+    let finalized = CommitBuilder::from(properties)
+        .with_actions(actions)
+        .build(Some(state), table.log_store(), DeltaOperation::Write { mode, partition_by: None, predicate: None })
+        .await
+        .map_err(wrap())?;
+    Ok(finalized.version() as i64)
+}
+
+/// Has the table taken this application id already?
+pub(crate) async fn has_application(
+    folder: &Path,
+    name: &str,
+    table: &DeltaTable,
+    application: &str,
+) -> Result<bool, EngineError> {
+    let state = table.snapshot().map_err(EngineError::table(name, folder))?;
+    let version = state
+        .transaction_version(table.log_store().as_ref(), application)
+        .await
+        .map_err(EngineError::table(name, folder))?;
+    Ok(version.is_some())
+}

@@ -1,0 +1,5 @@
+//! Does the engine keep its promises? Exactly once, as of a day, all or nothing.
+
+mod imports;
+mod runs;
+mod shop;

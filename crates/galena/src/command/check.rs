@@ -1,0 +1,108 @@
+//! `galena check`: the judgement against the truth that a simulation planted.
+//!
+//! Only tests and this command read the truth. People are matched by phone, e-mail or customer
+//! number (buyers whom the shop's own files hide are left out); for those who bought, the
+//! relationship that galena gave is held against the planted one.
+
+use crate::arguments::CheckWords;
+use crate::output::Output;
+use crate::workspace::Workspace;
+use anyhow::Context as _;
+use arrow_array::cast::AsArray;
+use galena_measure::Rate;
+use galena_plan::Parameters;
+use galena_signal::table;
+use galena_simulate::planted;
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+use std::process::ExitCode;
+
+/// Planted and judged relationship of buyers.
+#[derive(Debug, Default)]
+pub struct Agreement {
+    /// Buyers that were found in the lake.
+    pub buyers: u64,
+    /// Those of them whose relationship was recovered.
+    pub recovered: u64,
+    /// Buyers in the truth that no person of the lake could be matched to.
+    pub unmatched: u64,
+    /// How many buyers for each (planted, judged) pair.
+    pub pairs: BTreeMap<(String, String), u64>,
+}
+
+/// Prints how many were recovered.
+pub fn run(words: &CheckWords, place: Option<&Path>, output: &Output) -> anyhow::Result<ExitCode> {
+    let workspace = Workspace::open(place)?;
+    let agreement = compare(&workspace, &words.truth)?;
+    let rate = Rate::from_counts(agreement.recovered as f64, agreement.buyers as f64);
+    if output.json {
+        let pairs: Vec<serde_json::Value> = agreement
+            .pairs
+            .iter()
+            .map(|((planted, judged), people)| serde_json::json!({"planted": planted, "judged": judged, "people": people}))
+            .collect();
+        output.result(
+            &serde_json::json!({
+                "buyers": agreement.buyers, "recovered": agreement.recovered, "unmatched": agreement.unmatched,
+                "value": rate.value, "low": rate.low, "high": rate.high, "pairs": pairs,
+            })
+            .to_string(),
+        );
+        return Ok(ExitCode::SUCCESS);
+    }
+    output.result(&format!(
+        "planted relationship recovered for {:.2} % of {} buyers (90 % interval {:.2}-{:.2} %); {} could not be matched",
+        rate.value * 100.0,
+        agreement.buyers,
+        rate.low * 100.0,
+        rate.high * 100.0,
+        agreement.unmatched
+    ));
+    for ((planted, judged), people) in &agreement.pairs {
+        let mark = if planted == judged { "" } else { "  <-" };
+        output.result(&format!("  planted {planted:10} judged {judged:10} {people:>8}{mark}"));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Holds the standings against `people.csv` of the truth.
+pub fn compare(workspace: &Workspace, truth: &Path) -> anyhow::Result<Agreement> {
+    let judged = judged(workspace)?;
+    let mut agreement = Agreement::default();
+    for person in planted(truth)?.into_iter().filter(|person| person.purchases > 0 && !person.masked) {
+        match person.keys.iter().find_map(|key| judged.get(&fold_key(key))) {
+            None => agreement.unmatched += 1,
+            Some(given) => {
+                agreement.buyers += 1;
+                agreement.recovered += u64::from(*given == person.relationship);
+                *agreement.pairs.entry((person.relationship, given.clone())).or_default() += 1;
+            }
+        }
+    }
+    Ok(agreement)
+}
+
+/// Today's relationship by every key of a person.
+fn judged(workspace: &Workspace) -> anyhow::Result<HashMap<String, String>> {
+    let sql = include_str!("../sql/keys_with_relationship.sql");
+    let reads = [&table::RECORDS, &table::MEMBERS, &table::STANDINGS];
+    let mut by_key = HashMap::new();
+    for batch in workspace.lake.query(sql, &reads, &Parameters::new())? {
+        let column = |name: &str| batch.column_by_name(name).map(|array| array.as_string::<i32>());
+        let relationship = column("relationship").context("no relationship")?;
+        for name in ["phone", "email", "customer_ref"] {
+            let keys = column(name).context("no key")?;
+            for (key, relationship) in keys.iter().zip(relationship.iter()) {
+                if let (Some(key), Some(relationship)) = (key, relationship) {
+                    by_key.insert(fold_key(key), relationship.to_string());
+                }
+            }
+        }
+    }
+    Ok(by_key)
+}
+
+/// A key without its source, so that `don_hang:KH000123` and `KH000123` meet.
+fn fold_key(key: &str) -> String {
+    key.rsplit(':').next().unwrap_or(key).trim().to_lowercase()
+}

@@ -1,0 +1,59 @@
+//! What did the user type, and which role does this process play?
+//!
+//! `main` reads the arguments, hands them to one command, and prints once what went wrong. Exit
+//! codes: 0 done, 1 done but more rows were refused than the limit allows, 2 failed.
+
+mod arguments;
+mod clock;
+mod command;
+mod failure;
+mod output;
+mod settings;
+mod view;
+mod workspace;
+
+use arguments::{Arguments, Command};
+use clap::Parser;
+use std::process::ExitCode;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let failed = error.use_stderr();
+            let _ = error.print();
+            return if failed { ExitCode::from(2) } else { ExitCode::SUCCESS };
+        }
+    };
+    let quiet = arguments.quiet;
+    match run(arguments) {
+        Ok(code) => code,
+        Err(error) => {
+            failure::print(&error, quiet);
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    let output = output::Output { quiet: arguments.quiet, json: arguments.json, yes: arguments.yes };
+    let place = arguments.workspace.as_deref();
+    match arguments.command {
+        Command::Init(words) => command::init::run(&words, &output),
+        Command::Add(words) => command::add::run(&words, place, &output),
+        Command::Run(words) => command::run::run(&words, place, &output),
+        Command::People(words) => command::people::run(&words, place, &output),
+        Command::Person(words) => command::person::run(&words, place, &output),
+        Command::Report(words) => command::report::run(&words, place, &output),
+        Command::Plan(words) => command::plan::run(&words, place, &output),
+        Command::Imports(words) => command::imports::run(&words, place, &output),
+        Command::Undo(words) => command::undo::run(&words, place, &output),
+        Command::Simulate(words) => command::simulate::run(&words, &output),
+        Command::TrackRecord => command::track_record::run(place, &output),
+        Command::Check(words) => command::check::run(&words, place, &output),
+        Command::Demo(words) => command::demo::run(&words, &output),
+    }
+}

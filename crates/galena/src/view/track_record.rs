@@ -1,0 +1,118 @@
+//! What does the table `track_record` say? One figure a row, found by its measure and subject.
+
+use super::{Context, read::Row};
+use chrono::NaiveDate;
+use galena_plan::Parameters;
+use galena_signal::table;
+
+/// One figure with its interval and its sample.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Figure {
+    /// The replayed day; none for all days together.
+    pub as_of: Option<NaiveDate>,
+    pub until: Option<NaiveDate>,
+    pub measure: String,
+    pub subject: String,
+    pub people: u64,
+    pub events: f64,
+    pub expected: Option<f64>,
+    /// None when there is too little to say, and for a ratio without an upper end.
+    pub value: Option<f64>,
+    pub low: Option<f64>,
+    pub high: Option<f64>,
+    pub note: String,
+}
+
+/// Every figure of the last run.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct TrackRecord {
+    pub figures: Vec<Figure>,
+}
+
+impl TrackRecord {
+    pub(crate) fn read(context: &Context<'_>) -> anyhow::Result<Self> {
+        let sql = "SELECT * FROM track_record ORDER BY as_of_on NULLS LAST, measure, subject";
+        let rows = context.rows(sql, &[&table::TRACK_RECORD], &Parameters::new())?;
+        Ok(TrackRecord { figures: rows.iter().map(figure).collect() })
+    }
+
+    /// The replayed days, oldest first.
+    pub(crate) fn dates(&self) -> Vec<NaiveDate> {
+        let mut dates: Vec<NaiveDate> = self.figures.iter().filter_map(|figure| figure.as_of).collect();
+        dates.sort();
+        dates.dedup();
+        dates
+    }
+
+    /// First replayed day and last day looked at.
+    pub(crate) fn period(&self) -> Option<(NaiveDate, NaiveDate)> {
+        let first = self.dates().first().copied()?;
+        Some((first, self.figures.iter().filter_map(|figure| figure.until).max()?))
+    }
+
+    /// The figure of all days together.
+    pub(crate) fn all(&self, measure: &str, subject: &str) -> Option<&Figure> {
+        self.on(None, measure, subject)
+    }
+
+    /// The figure of one day.
+    pub(crate) fn on(&self, day: Option<NaiveDate>, measure: &str, subject: &str) -> Option<&Figure> {
+        self.figures.iter().find(|f| f.as_of == day && f.measure == measure && f.subject == subject)
+    }
+}
+
+impl Figure {
+    /// The counts of the yardstick: people and buyers called target, people and buyers called
+    /// potential, as its note spells them out.
+    pub(crate) fn yardstick_counts(&self) -> Option<[u64; 4]> {
+        let numbers: Vec<u64> = self
+            .note
+            .split(|c: char| !(c.is_ascii_digit() || c == '.'))
+            .filter_map(|part| part.parse::<f64>().ok())
+            .map(|number| number as u64)
+            .collect();
+        match numbers.as_slice() {
+            [target_buyers, target, potential_buyers, potential, ..] => {
+                Some([*target, *target_buyers, *potential, *potential_buyers])
+            }
+            _ => None,
+        }
+    }
+
+    /// Value and interval of a ratio; without an upper end where nobody below the line bought.
+    pub(crate) fn ratio(&self) -> Option<(f64, f64, f64)> {
+        let low = self.low?;
+        Some((self.value.unwrap_or(f64::INFINITY), low, self.high.unwrap_or(f64::INFINITY)))
+    }
+}
+
+fn figure(row: &Row) -> Figure {
+    Figure {
+        as_of: row.day("as_of_on"),
+        until: row.day("until_on"),
+        measure: row.word("measure"),
+        subject: row.word("subject"),
+        people: row.count("people"),
+        events: row.float("events").unwrap_or(0.0),
+        expected: row.float("expected"),
+        value: row.float("value"),
+        low: row.float("low"),
+        high: row.float("high"),
+        note: row.word("note"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_counts_of_the_yardstick_are_read_back() {
+        let note = "487 of 3914 target customers and 407 of 20417 potential customers bought".to_string();
+        let figure = Figure { note, ..Figure::default() };
+        assert_eq!(figure.yardstick_counts(), Some([3914, 487, 20417, 407]));
+        assert_eq!(Figure::default().yardstick_counts(), None);
+        let open = Figure { low: Some(3.1), ..Figure::default() };
+        assert_eq!(open.ratio(), Some((f64::INFINITY, 3.1, f64::INFINITY)));
+    }
+}

@@ -1,0 +1,33 @@
+//! Does the judgement hold on markets that it was not developed on? The figures that the sources
+//! claim, measured against what was planted.
+
+use crate::program::Place;
+use serde_json::Value;
+
+/// Seeds that were not used while developing.
+const SEEDS: [&str; 3] = ["101", "202", "303"];
+
+fn figure(record: &Value, measure: &str, subject: &str) -> Value {
+    let rows = record.as_array().unwrap();
+    let all_dates = |row: &&Value| row["as_of_on"].is_null() && row["measure"] == measure && row["subject"] == subject;
+    rows.iter().find(all_dates).unwrap_or_else(|| panic!("no {measure} of {subject}")).clone()
+}
+
+#[test]
+fn targets_buy_at_least_as_often_as_the_sources_claim_and_chances_are_calibrated() {
+    for seed in SEEDS {
+        let place = Place::new();
+        place.done(&["demo", "shop", "--people", "10000", "--seed", seed]);
+        let record = place.json(&["track-record"]);
+        let ratio = figure(&record, "ratio", "target:potential");
+        assert!(ratio["value"].as_f64().unwrap() >= 4.9, "seed {seed}: {ratio}");
+        assert!(ratio["low"].as_f64().unwrap() > 3.0, "seed {seed}: {ratio}");
+        let error = figure(&record, "calibration_error", "chance");
+        assert!(error["value"].as_f64().unwrap() <= 0.02, "seed {seed}: {error}");
+        let dates: std::collections::BTreeSet<&str> =
+            record.as_array().unwrap().iter().filter_map(|row| row["as_of_on"].as_str()).collect();
+        assert!(dates.len() >= 4, "seed {seed}: replayed at {dates:?}");
+        let check = place.json(&["check", "--truth", "shop/market/truth"]);
+        assert!(check["value"].as_f64().unwrap() >= 0.97, "seed {seed}: {check}");
+    }
+}

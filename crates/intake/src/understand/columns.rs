@@ -1,0 +1,245 @@
+//! Which column means what? Each column proposes; where two want the same meaning, the surer one
+//! gets it and the other keeps its second choice or none.
+
+use super::names::{self, Export, Rest};
+use super::profile::Profile;
+use crate::Meaning;
+use galena_signal::{SignalKind, fold_name};
+use std::collections::HashMap;
+
+/// A column with its proposals.
+#[derive(Clone, Debug)]
+pub(crate) struct Proposal {
+    pub meaning: Meaning,
+    pub kind: Option<SignalKind>,
+    pub sure: f64,
+    pub because: String,
+    pub assumption: Option<String>,
+    /// Place among the names of an export's meaning.
+    place: usize,
+}
+
+impl Proposal {
+    fn new(meaning: Meaning, sure: f64, because: impl Into<String>) -> Self {
+        Proposal { meaning, kind: None, sure, because: because.into(), assumption: None, place: 0 }
+    }
+}
+
+/// Decides the meaning of every column.
+pub(crate) fn decide(header: &[String], profiles: &[Profile], export: Option<&Export>) -> Vec<Proposal> {
+    let mut proposals: Vec<Proposal> =
+        header.iter().zip(profiles).map(|(name, profile)| propose(name, profile, export)).collect();
+    settle_dates(header, &mut proposals);
+    settle_repeats(header, profiles, &mut proposals, export);
+    proposals
+}
+
+fn propose(name: &str, profile: &Profile, export: Option<&Export>) -> Proposal {
+    if super::is_ours(name) {
+        return Proposal::new(Meaning::Ignore, 1.0, "written by galena beside refused rows");
+    }
+    if let Some(export) = export {
+        let known = export.column(name);
+        if let Some((meaning, kind, place)) = known
+            && profile.fits(meaning).is_none_or(|fit| fit >= 0.2)
+        {
+            let because = format!("its name, in the export `{}`", export.name);
+            return Proposal { kind, place, ..Proposal::new(meaning, 0.98, because) };
+        }
+        if known.is_none() && export.rest != Rest::Guess {
+            let meaning = if export.rest == Rest::Ignore { Meaning::Ignore } else { Meaning::Attribute };
+            return Proposal::new(meaning, 0.9, format!("not needed from the export `{}`", export.name));
+        }
+    }
+    let by_values = profile.guess();
+    if let Some(mut guess) = names::guess(name) {
+        // `Khách` and `Customer` name a code as often as a person
+        let worded = profile.share(profile.letters) > 0.7 && profile.share(profile.with_digits) < 0.3;
+        if guess.meaning == Meaning::CustomerRef && guess.sure < 0.6 && worded && profile.share(profile.kinds) < 0.5 {
+            guess = names::NameGuess {
+                meaning: Meaning::Name,
+                sure: 0.75,
+                because: format!("{} and its words", guess.because),
+            };
+        }
+        // `Yêu cầu` that says nothing but `Ngừng nhận tin`
+        if guess.meaning == Meaning::Text && profile.share(profile.kinds) >= 0.95 && profile.distinct() <= 20 {
+            let because = "its values are names of known happenings, although its name suggests text";
+            return Proposal::new(Meaning::Kind, 0.75, because);
+        }
+        return weigh(name, guess, by_values, profile);
+    }
+    if let Some(proposal) = yes_column(name, profile) {
+        return proposal;
+    }
+    match by_values {
+        Some((meaning, sure, because)) => Proposal::new(meaning, sure, because),
+        None => Proposal::new(Meaning::Attribute, 0.5, "neither its name nor its values say what it means"),
+    }
+}
+
+/// What the name says against what the values say.
+fn weigh(
+    name: &str,
+    guess: names::NameGuess,
+    by_values: Option<(Meaning, f64, String)>,
+    profile: &Profile,
+) -> Proposal {
+    match profile.fits(guess.meaning) {
+        None if profile.filled == 0 => {
+            Proposal::new(guess.meaning, guess.sure * 0.8, format!("{}; it has no values in the sample", guess.because))
+        }
+        None => Proposal::new(guess.meaning, guess.sure, guess.because),
+        Some(fit) if fit >= 0.5 => {
+            // values that say something definite outrank a weak name
+            if let Some((meaning, sure, because)) = &by_values
+                && *meaning != guess.meaning
+                && guess.sure < 0.8
+                && *sure >= 0.85
+            {
+                return Proposal::new(
+                    *meaning,
+                    *sure,
+                    format!("{because}, although its name suggests {}", guess.meaning),
+                );
+            }
+            let confirmed = by_values.is_some_and(|(meaning, ..)| meaning == guess.meaning);
+            let sure = if confirmed { guess.sure.max(0.97) } else { guess.sure * (0.7 + 0.3 * fit) };
+            let because = if confirmed { format!("{} and its values", guess.because) } else { guess.because };
+            Proposal::new(guess.meaning, sure, because)
+        }
+        Some(fit) => {
+            let share = format!("only {:.0} % of its values fit {}", fit * 100.0, guess.meaning);
+            if let Some(proposal) = yes_column(name, profile) {
+                return proposal;
+            }
+            match by_values {
+                Some((meaning, sure, because)) => {
+                    Proposal::new(meaning, sure * 0.95, format!("{because}; {share}, which its name suggests"))
+                }
+                None if fit >= 0.2 => {
+                    Proposal::new(guess.meaning, guess.sure * fit, format!("{}, but {share}", guess.because))
+                }
+                None => Proposal::new(Meaning::Attribute, 0.6, format!("{share}, which its name suggests")),
+            }
+        }
+    }
+}
+
+/// A column named like a happening and filled with yes and no.
+fn yes_column(name: &str, profile: &Profile) -> Option<Proposal> {
+    let base = names::base_name(name);
+    let kind = SignalKind::from_name(&base)
+        .or_else(|| ["da ", "co "].iter().find_map(|head| base.strip_prefix(head)).and_then(SignalKind::from_name))?;
+    if profile.filled == 0 || profile.share(profile.yes_no) < 0.7 {
+        return None;
+    }
+    let because = format!("its name means {kind:?} and its values are yes and no");
+    Some(Proposal { kind: Some(kind), ..Proposal::new(Meaning::Happened, 0.8, because) })
+}
+
+/// The kind that the name of a date column stands for.
+fn kind_of_date(name: &str) -> Option<SignalKind> {
+    let folded = fold_name(name);
+    Some(match folded.as_str() {
+        "ngay mua" | "ngay mua hang" | "ngay dat hang" | "ngay dat" | "purchase date" | "order date" | "ngay chot"
+        | "ngay chot don" | "ngay ban" | "purchased at" | "ordered at" => SignalKind::Order,
+        "ngay den" | "ngay ghe" | "ngay tham" | "visit date" | "visited at" | "ngay den cua hang" => {
+            SignalKind::StoreVisit
+        }
+        "ngay tu van" | "consultation date" | "consulted at" => SignalKind::Consultation,
+        "ngay bao gia" | "quote date" | "quoted at" | "ngay gui bao gia" => SignalKind::Quote,
+        "ngay dang ky" | "ngay dang ki" | "registered at" | "registration date" => SignalKind::Register,
+        "ngay huy" | "cancelled at" | "canceled at" | "cancel date" | "ngay huy don" => SignalKind::Cancellation,
+        "ngay tra hang" | "ngay hoan" | "returned at" | "refunded at" | "return date" => SignalKind::Return,
+        "ngay dung thu" | "trial started at" | "trial date" => SignalKind::Trial,
+        "ngay lien he" | "contact date" => SignalKind::Inquiry,
+        _ => return None,
+    })
+}
+
+/// One column says when the row happened; others may say when something else did.
+fn settle_dates(header: &[String], proposals: &mut [Proposal]) {
+    for (name, proposal) in header.iter().zip(proposals.iter_mut()) {
+        let unused = matches!(proposal.meaning, Meaning::Attribute) && proposal.place == 0;
+        if unused && kind_of_date(name).is_some() {
+            proposal.because = format!("{}; no dates in it", proposal.because);
+        }
+    }
+    let dates: Vec<usize> = (0..proposals.len())
+        .filter(|&at| proposals[at].meaning == Meaning::HappenedAt && proposals[at].kind.is_none())
+        .collect();
+    // by surety, then by place among an export's names, then the first
+    let Some(&main) = dates.iter().max_by(|&&a, &&b| {
+        (proposals[a].sure, b_first(proposals[a].place), b_first(a))
+            .partial_cmp(&(proposals[b].sure, b_first(proposals[b].place), b_first(b)))
+            .unwrap_or(std::cmp::Ordering::Equal)
+    }) else {
+        return;
+    };
+    for at in dates {
+        if at == main {
+            continue;
+        }
+        match kind_of_date(&header[at]) {
+            Some(kind) if kind_of_date(&header[main]) != Some(kind) && proposals[at].place == 0 => {
+                proposals[at].kind = Some(kind);
+                proposals[at].because = format!("{}; a second date, of its own kind", proposals[at].because);
+            }
+            _ => {
+                proposals[at] = Proposal::new(
+                    Meaning::Attribute,
+                    0.7,
+                    format!("a second date; `{}` is the one that says when it happened", header[main]),
+                );
+            }
+        }
+    }
+}
+
+fn b_first(place: usize) -> i64 {
+    -(place as i64)
+}
+
+/// Gives each meaning to its surest column.
+fn settle_repeats(header: &[String], profiles: &[Profile], proposals: &mut [Proposal], export: Option<&Export>) {
+    let mut owner: HashMap<Meaning, usize> = HashMap::new();
+    let mut order: Vec<usize> = (0..proposals.len()).collect();
+    order.sort_by(|&a, &b| {
+        let key =
+            |at: usize| (-(proposals[at].sure * 1000.0) as i64, profiles[at].filled == 0, proposals[at].place, at);
+        key(a).cmp(&key(b))
+    });
+    for at in order {
+        let meaning = proposals[at].meaning;
+        if meaning.may_repeat() || (meaning == Meaning::Kind && export.is_some()) {
+            continue;
+        }
+        match owner.get(&meaning) {
+            None => {
+                owner.insert(meaning, at);
+            }
+            Some(&first) => {
+                let second = second_choice(meaning, &owner);
+                let because = format!("`{}` is the surer column for {meaning}", header[first]);
+                proposals[at] = match second {
+                    Some(second) => {
+                        owner.insert(second, at);
+                        Proposal::new(second, 0.5, because)
+                    }
+                    None => Proposal::new(Meaning::Attribute, 0.6, because),
+                };
+            }
+        }
+    }
+}
+
+/// A meaning next to one that is taken: a second amount may be the order's total.
+fn second_choice(meaning: Meaning, owner: &HashMap<Meaning, usize>) -> Option<Meaning> {
+    let second = match meaning {
+        Meaning::Campaign => return None,
+        Meaning::Product => Meaning::Category,
+        _ => return None,
+    };
+    (!owner.contains_key(&second)).then_some(second)
+}

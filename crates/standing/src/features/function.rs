@@ -1,0 +1,153 @@
+//! How do features get into SQL? As scalar functions over timelines.
+
+use super::fold::outcome;
+use super::{Features, NAMES, fold};
+use crate::rules::Rules;
+use crate::timeline::{code, short_code};
+use arrow_array::builder::Float64Builder;
+use arrow_array::cast::AsArray;
+use arrow_array::types::TimestampMicrosecondType;
+use arrow_array::{Array, ArrayRef, Float64Array, Int64Array, LargeBinaryArray, StringArray, StructArray};
+use arrow_schema::{DataType, Field, Fields, TimeUnit};
+use galena_plan::{FunctionError, ScalarFunction};
+use galena_signal::SignalKind;
+use std::sync::Arc;
+
+const CODES: &[&str] = &["need_thing", "need_category", "first_channel", "last_channel", "top_category"];
+
+/// The type that `features` answers with: a struct of numbers, codes and the strongest kind.
+pub fn features_type() -> DataType {
+    DataType::Struct(fields())
+}
+
+fn fields() -> Fields {
+    let mut fields: Vec<Field> = NAMES.iter().map(|name| Field::new(*name, DataType::Float64, false)).collect();
+    fields.push(Field::new("behaviour", DataType::Float64, false));
+    fields.extend(CODES.iter().map(|name| Field::new(*name, DataType::Int64, true)));
+    fields.push(Field::new("need_kind", DataType::Utf8, true));
+    Fields::from(fields)
+}
+
+fn instant() -> DataType {
+    DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into()))
+}
+
+fn bad(function: &'static str, arguments: &[ArrayRef]) -> FunctionError {
+    FunctionError::Argument {
+        function,
+        expected: "a timeline and instants".into(),
+        found: arguments.iter().map(|array| array.data_type().to_string()).collect::<Vec<_>>().join(", "),
+    }
+}
+
+fn bytes(timelines: &LargeBinaryArray, row: usize) -> &[u8] {
+    if timelines.is_null(row) { &[] } else { timelines.value(row) }
+}
+
+/// `features(timeline, end)`: what the signals before `end` add up to.
+pub fn features_function(rules: &Rules) -> ScalarFunction {
+    const NAME: &str = "features";
+    let rules = rules.clone();
+    ScalarFunction {
+        name: NAME,
+        arguments: vec![DataType::LargeBinary, instant()],
+        returns: features_type(),
+        doc: "what the signals of a timeline before an instant add up to",
+        call: Arc::new(move |arguments, rows| {
+            let (Some(timelines), Some(ends)) = (
+                arguments.first().and_then(|array| array.as_binary_opt::<i64>()),
+                arguments.get(1).and_then(|array| array.as_primitive_opt::<TimestampMicrosecondType>()),
+            ) else {
+                return Err(bad(NAME, arguments));
+            };
+            let mut numbers: Vec<Float64Builder> =
+                (0..=NAMES.len()).map(|_| Float64Builder::with_capacity(rows)).collect();
+            let mut codes: Vec<Vec<Option<i64>>> = vec![Vec::with_capacity(rows); CODES.len()];
+            let mut kinds: Vec<Option<&str>> = Vec::with_capacity(rows);
+            let words: Vec<&str> = SignalKind::all().map(SignalKind::word).collect();
+            for row in 0..rows {
+                let features = fold(bytes(timelines, row), ends.value(row), &rules);
+                for (builder, value) in numbers.iter_mut().zip(features.values()) {
+                    builder.append_value(value);
+                }
+                numbers[NAMES.len()].append_value(features.behaviour());
+                for (column, code) in codes.iter_mut().zip(codes_of(&features)) {
+                    column.push((code != 0).then_some(code));
+                }
+                kinds.push(words.get(usize::from(features.need_kind).wrapping_sub(1)).copied());
+            }
+            let mut columns: Vec<ArrayRef> =
+                numbers.iter_mut().map(|builder| Arc::new(builder.finish()) as ArrayRef).collect();
+            columns.extend(codes.into_iter().map(|column| Arc::new(Int64Array::from(column)) as ArrayRef));
+            columns.push(Arc::new(StringArray::from(kinds)));
+            Ok(Arc::new(StructArray::try_new(fields(), columns, None)?))
+        }),
+    }
+}
+
+fn codes_of(features: &Features) -> [i64; 5] {
+    [
+        features.need_thing as i64,
+        i64::from(features.need_category),
+        i64::from(features.first_channel),
+        i64::from(features.last_channel),
+        i64::from(features.top_category),
+    ]
+}
+
+/// `outcome(timeline, from, until)`: purchases from one instant to before another, and their value.
+pub fn outcome_function() -> ScalarFunction {
+    const NAME: &str = "outcome";
+    let fields = Fields::from(vec![
+        Field::new("purchases", DataType::Float64, false),
+        Field::new("value", DataType::Float64, false),
+    ]);
+    ScalarFunction {
+        name: NAME,
+        arguments: vec![DataType::LargeBinary, instant(), instant()],
+        returns: DataType::Struct(fields.clone()),
+        doc: "purchases of a timeline between two instants, and their value",
+        call: Arc::new(move |arguments, rows| {
+            let (Some(timelines), Some(from), Some(until)) = (
+                arguments.first().and_then(|array| array.as_binary_opt::<i64>()),
+                arguments.get(1).and_then(|array| array.as_primitive_opt::<TimestampMicrosecondType>()),
+                arguments.get(2).and_then(|array| array.as_primitive_opt::<TimestampMicrosecondType>()),
+            ) else {
+                return Err(bad(NAME, arguments));
+            };
+            let outcomes: Vec<(f64, f64)> =
+                (0..rows).map(|row| outcome(bytes(timelines, row), from.value(row), until.value(row))).collect();
+            let columns: Vec<ArrayRef> = vec![
+                Arc::new(Float64Array::from_iter_values(outcomes.iter().map(|outcome| outcome.0))),
+                Arc::new(Float64Array::from_iter_values(outcomes.iter().map(|outcome| outcome.1))),
+            ];
+            Ok(Arc::new(StructArray::try_new(fields.clone(), columns, None)?))
+        }),
+    }
+}
+
+/// `thing_code(text)`: the code by which timelines name a product.
+pub fn code_function() -> ScalarFunction {
+    text_code("thing_code", "the code by which timelines name a product", |text| code(text) as i64)
+}
+
+/// `short_code(text)`: the code by which timelines name a category or a channel.
+pub fn short_code_function() -> ScalarFunction {
+    text_code("short_code", "the code by which timelines name a category or a channel", |text| {
+        i64::from(short_code(text))
+    })
+}
+
+fn text_code(name: &'static str, doc: &'static str, code: fn(&str) -> i64) -> ScalarFunction {
+    ScalarFunction {
+        name,
+        arguments: vec![DataType::Utf8View],
+        returns: DataType::Int64,
+        doc,
+        call: Arc::new(move |arguments, _| {
+            let texts =
+                arguments.first().and_then(|array| array.as_string_view_opt()).ok_or_else(|| bad(name, arguments))?;
+            Ok(Arc::new(Int64Array::from_iter(texts.iter().map(|text| text.map(code)))))
+        }),
+    }
+}

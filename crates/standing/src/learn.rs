@@ -1,0 +1,358 @@
+//! What has been learned by a day? One row per judged day, with every model as readable JSON.
+//!
+//! For a day only windows that had closed by its end are learned from: the same step that fits
+//! today's models fits those of each replay, on less.
+
+use crate::columns::{days, field, floats, structs, texts};
+use crate::conversion::{self, Conversion, MIN_OUTCOMES};
+use crate::cutoffs::int;
+use crate::features::NAMES;
+use crate::logistic;
+use crate::repurchase::{BgNbd, GammaGamma, ParetoNbd, Purchases, Repurchase, Spendings};
+use crate::scoring::Market;
+use crate::segments::{self, Counts, Person, Proposal};
+use arrow_array::{Date32Array, Float64Array, RecordBatch, StringArray};
+use arrow_schema::{DataType, Field, Schema, SchemaRef};
+use galena_plan::{FunctionError, NativeFunction, Parameters, Value};
+use galena_signal::table;
+use std::sync::Arc;
+
+const NAME: &str = "fit_models";
+
+/// The most outcomes that a regression is fitted on.
+const MOST_ROWS: usize = 150_000;
+
+pub(crate) fn schema() -> SchemaRef {
+    let text = |name: &str| Field::new(name, DataType::Utf8, true);
+    Arc::new(Schema::new(vec![
+        Field::new("as_of_on", DataType::Date32, false),
+        text("role"),
+        text("conversion"),
+        text("conversion_name"),
+        text("repurchase"),
+        text("repurchase_name"),
+        text("spending"),
+        text("market"),
+        text("segments"),
+    ]))
+}
+
+/// A sampled person at a cut-off.
+struct Sampled {
+    as_of: i32,
+    until: i32,
+    features: Vec<f64>,
+    bought: bool,
+    texts: [Option<String>; 4],
+    age: f64,
+    income: f64,
+}
+
+impl Sampled {
+    fn person(&self) -> Person<'_> {
+        let [category, channel, province, gender] = &self.texts;
+        Person {
+            category: category.as_deref(),
+            channel: channel.as_deref(),
+            province: province.as_deref(),
+            gender: gender.as_deref(),
+            age: Some(self.age).filter(|age| age.is_finite()),
+            income: Some(self.income).filter(|income| income.is_finite()),
+        }
+    }
+
+    fn feature(&self, name: &str) -> f64 {
+        NAMES.iter().position(|known| *known == name).map_or(0.0, |place| self.features[place])
+    }
+}
+
+/// The native step.
+pub(crate) fn function() -> NativeFunction {
+    NativeFunction {
+        name: NAME,
+        doc: "conversion, repurchase, spending, price level and segments, as learned by each judged day",
+        run: Arc::new(|inputs, parameters| {
+            let [cutoffs, sample, patterns, spendings] = inputs else {
+                return Err(FunctionError::Argument {
+                    function: NAME,
+                    expected: "cutoffs, sample, purchase_patterns and spendings".into(),
+                    found: format!("{} tables", inputs.len()),
+                });
+            };
+            let sampled = read_sample(sample)?;
+            let mut rows: Vec<Fitted> = Vec::new();
+            for batch in cutoffs {
+                let (roles, on) = (texts(NAME, batch, "role")?, days(NAME, batch, "as_of_on")?);
+                for (role, day) in roles.into_iter().zip(on) {
+                    let (Some(role), Some(day)) = (role, day) else { continue };
+                    if role != "train" {
+                        rows.push(fit(&role, day, &sampled, patterns, spendings, parameters)?);
+                    }
+                }
+            }
+            table_of(&rows)
+        }),
+    }
+}
+
+struct Fitted {
+    as_of: i32,
+    role: String,
+    conversion: Conversion,
+    repurchase: Repurchase,
+    repurchase_name: String,
+    spending: Option<GammaGamma>,
+    market: Option<Market>,
+    segments: Vec<Proposal>,
+}
+
+fn fit(
+    role: &str,
+    day: i32,
+    sampled: &[Sampled],
+    patterns: &[RecordBatch],
+    spendings: &[RecordBatch],
+    parameters: &Parameters,
+) -> Result<Fitted, FunctionError> {
+    let closed: Vec<&Sampled> = sampled.iter().filter(|one| one.until <= day).collect();
+    let (repurchase, repurchase_name) = fit_repurchase(day, patterns, parameters)?;
+    Ok(Fitted {
+        as_of: day,
+        role: role.to_string(),
+        conversion: fit_conversion(&closed),
+        repurchase,
+        repurchase_name,
+        spending: fit_spending(day, spendings)?,
+        market: market(day, sampled),
+        segments: propose(&closed, parameters),
+    })
+}
+
+fn read_sample(batches: &[RecordBatch]) -> Result<Vec<Sampled>, FunctionError> {
+    let mut out = Vec::new();
+    for batch in batches {
+        let features = structs(NAME, batch, "f")?;
+        let columns: Vec<&[f64]> = NAMES.iter().map(|name| field(NAME, features, name)).collect::<Result<_, _>>()?;
+        let (on, until) = (days(NAME, batch, "as_of_on")?, days(NAME, batch, "until_on")?);
+        let after = floats(NAME, batch, "purchases_after")?;
+        let (age, income) = (floats(NAME, batch, "age")?, floats(NAME, batch, "income")?);
+        let mut words = Vec::new();
+        for name in ["category", "channel", "province", "gender"] {
+            words.push(texts(NAME, batch, name)?);
+        }
+        for row in 0..batch.num_rows() {
+            let (Some(as_of), Some(until)) = (on[row], until[row]) else { continue };
+            out.push(Sampled {
+                as_of,
+                until,
+                features: columns.iter().map(|column| column[row]).collect(),
+                bought: after[row] > 0.0,
+                texts: std::array::from_fn(|place| words[place][row].take()),
+                age: age[row],
+                income: income[row],
+            });
+        }
+    }
+    // The order in which partitions arrive must not show in any fitted digit.
+    out.sort_by(|a, b| a.as_of.cmp(&b.as_of).then_with(|| compare(&a.features, &b.features)));
+    Ok(out)
+}
+
+fn compare(a: &[f64], b: &[f64]) -> std::cmp::Ordering {
+    a.iter().zip(b).map(|(x, y)| x.total_cmp(y)).find(|order| order.is_ne()).unwrap_or(std::cmp::Ordering::Equal)
+}
+
+fn fit_conversion(closed: &[&Sampled]) -> Conversion {
+    // The latest windows first, when there are more outcomes than a fit needs.
+    let skip = closed.len().saturating_sub(MOST_ROWS);
+    let rows = &closed[skip..];
+    let buyers = rows.iter().filter(|one| one.bought).count();
+    let mut conversion = Conversion { people: rows.len(), buyers, model: None };
+    if buyers < MIN_OUTCOMES || rows.len() - buyers < MIN_OUTCOMES {
+        return conversion;
+    }
+    let places = conversion::Places::new();
+    let mut inputs = Vec::new();
+    let mut matrix = Vec::with_capacity(rows.len() * conversion::WIDTH);
+    for one in rows {
+        conversion::inputs(&one.features, &places, &mut inputs);
+        matrix.extend_from_slice(&inputs);
+    }
+    let outcomes: Vec<bool> = rows.iter().map(|one| one.bought).collect();
+    let windows: Vec<i64> = rows.iter().map(|one| i64::from(one.as_of)).collect();
+    conversion.model = logistic::fit(&conversion::input_names(), &matrix, &outcomes, &windows).ok();
+    conversion
+}
+
+fn fit_repurchase(
+    day: i32,
+    batches: &[RecordBatch],
+    parameters: &Parameters,
+) -> Result<(Repurchase, String), FunctionError> {
+    let mut patterns = Vec::new();
+    for batch in batches {
+        let on = days(NAME, batch, "as_of_on")?;
+        let [x, t_x, t, people] = ["repeats", "repeat_age", "age", "people"].map(|name| floats(NAME, batch, name));
+        let (x, t_x, t, people) = (x?, t_x?, t?, people?);
+        for row in (0..batch.num_rows()).filter(|row| on[*row] == Some(day)) {
+            let (repeats, last) = (x[row], if x[row] > 0.0 { t_x[row].max(1.0) } else { 0.0 });
+            patterns.push(Purchases { x: repeats, t_x: last, t: t[row].max(last), people: people[row] });
+        }
+    }
+    let wants_pareto = matches!(parameters.get("repurchase_model"), Some(Value::Text(word)) if word == "pareto_nbd");
+    let fitted = match wants_pareto {
+        true => ParetoNbd::fit(&patterns).map(|fit| (Repurchase::from(fit.model), "Pareto/NBD", fit.people)),
+        false => BgNbd::fit(&patterns).map(|fit| (Repurchase::from(fit.model), "BG/NBD", fit.people)),
+    };
+    Ok(match fitted {
+        Ok((model, name, people)) => (model, format!("{name} on {people} buyers")),
+        Err(error) => (Repurchase::from(BgNbd::prior(7.0)), format!("stated prior: {error}")),
+    })
+}
+
+fn fit_spending(day: i32, batches: &[RecordBatch]) -> Result<Option<GammaGamma>, FunctionError> {
+    let mut spendings = Vec::new();
+    for batch in batches {
+        let on = days(NAME, batch, "as_of_on")?;
+        let (x, mean) = (floats(NAME, batch, "purchases")?, floats(NAME, batch, "mean_purchase")?);
+        for row in (0..batch.num_rows()).filter(|row| on[*row] == Some(day)) {
+            spendings.push(Spendings { x: x[row], mean_value: mean[row], people: 1.0 });
+        }
+    }
+    spendings.sort_by(|a, b| a.x.total_cmp(&b.x).then(a.mean_value.total_cmp(&b.mean_value)));
+    Ok(GammaGamma::fit(&spendings).ok().map(|fit| fit.model))
+}
+
+/// Price level of the shop as of a day, from the buyers sampled there.
+fn market(day: i32, sampled: &[Sampled]) -> Option<Market> {
+    let logs: Vec<f64> = sampled
+        .iter()
+        .filter(|one| one.as_of == day)
+        .map(|one| one.feature("mean_purchase"))
+        .filter(|value| *value > 0.0)
+        .map(f64::ln)
+        .collect();
+    if logs.is_empty() {
+        return None;
+    }
+    let n = logs.len() as f64;
+    let mean = logs.iter().sum::<f64>() / n;
+    let variance = logs.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / n;
+    Some(Market { mean, spread: variance.sqrt(), buyers: logs.len() })
+}
+
+fn propose(closed: &[&Sampled], parameters: &Parameters) -> Vec<Proposal> {
+    let lift_at_least = match parameters.get("segment_lift_at_least") {
+        Some(Value::Float(lift)) => *lift,
+        _ => 1.0,
+    };
+    let mut counts = Counts::new();
+    let (mut people, mut buyers) = (0.0, 0.0);
+    for one in closed.iter().filter(|one| one.feature("purchases") == 0.0) {
+        people += 1.0;
+        buyers += f64::from(one.bought);
+        segments::count(&mut counts, &one.person(), one.bought);
+    }
+    let mut proposals = segments::propose(&counts, people, buyers, lift_at_least);
+    let bought = closed.iter().filter(|one| one.feature("purchases") == 0.0 && one.bought);
+    let held = bought.filter(|one| segments::best(&proposals, &one.person()).is_some()).count() as f64;
+    if held < segments::LEAST_SHARE * buyers || proposals.is_empty() {
+        proposals.push(segments::everyone(people, buyers));
+    }
+    proposals
+}
+
+fn table_of(rows: &[Fitted]) -> Result<RecordBatch, FunctionError> {
+    let json = |value: serde_json::Result<String>| value.ok();
+    let texts = |values: Vec<Option<String>>| Arc::new(StringArray::from(values));
+    let each = |text: &dyn Fn(&Fitted) -> Option<String>| texts(rows.iter().map(text).collect());
+    Ok(RecordBatch::try_new(
+        schema(),
+        vec![
+            Arc::new(Date32Array::from_iter_values(rows.iter().map(|row| row.as_of))),
+            each(&|row| Some(row.role.clone())),
+            each(&|row| json(serde_json::to_string(&row.conversion))),
+            each(&|row| Some(row.conversion.name())),
+            each(&|row| json(serde_json::to_string(&row.repurchase))),
+            each(&|row| Some(row.repurchase_name.clone())),
+            each(&|row| row.spending.and_then(|model| json(serde_json::to_string(&model)))),
+            each(&|row| row.market.and_then(|market| json(serde_json::to_string(&market)))),
+            each(&|row| json(serde_json::to_string(&row.segments))),
+        ],
+    )?)
+}
+
+/// The native step that writes today's segments as a table.
+pub(crate) fn segments_function() -> NativeFunction {
+    const FUNCTION: &str = "list_segments";
+    NativeFunction {
+        name: FUNCTION,
+        doc: "today's segments: those chosen, or those proposed with what they rest on",
+        run: Arc::new(|inputs, parameters| {
+            if let Some(Value::Text(chosen)) = parameters.get("chosen_segments") {
+                return chosen_table(chosen);
+            }
+            let mut proposals: Vec<Proposal> = Vec::new();
+            for batch in inputs.first().into_iter().flatten() {
+                let (roles, segments) = (texts(FUNCTION, batch, "role")?, texts(FUNCTION, batch, "segments")?);
+                for (role, text) in roles.iter().zip(&segments) {
+                    if role.as_deref() == Some("now") {
+                        proposals =
+                            text.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+                    }
+                }
+            }
+            int(parameters, FUNCTION, "horizon_days")?;
+            let column = |value: &dyn Fn(&Proposal) -> f64| {
+                Arc::new(Float64Array::from_iter_values(proposals.iter().map(value)))
+            };
+            let counts = |value: &dyn Fn(&Proposal) -> f64| {
+                let counts = proposals.iter().map(|proposal| value(proposal) as i64);
+                Arc::new(arrow_array::Int64Array::from_iter_values(counts))
+            };
+            let words = |value: &dyn Fn(&Proposal) -> String| {
+                Arc::new(StringArray::from_iter_values(proposals.iter().map(value)))
+            };
+            Ok(RecordBatch::try_new(
+                table::SEGMENTS.schema(),
+                vec![
+                    words(&|proposal| proposal.name.clone()),
+                    words(&|proposal| match proposal.attribute.as_str() {
+                        segments::EVERYONE => "everyone".into(),
+                        attribute => format!("{attribute} is {}", proposal.value),
+                    }),
+                    words(&|_| "proposed".into()),
+                    counts(&|proposal| proposal.people),
+                    counts(&|proposal| proposal.buyers),
+                    column(&|proposal| proposal.rate),
+                    column(&|proposal| proposal.low),
+                    column(&|proposal| proposal.high),
+                    column(&|proposal| proposal.lift),
+                ],
+            )?)
+        }),
+    }
+}
+
+/// The segments that `galena.toml` names, one a line as `name\tcondition`. How they converted stands
+/// in the track record of those in target; here they have no counts of their own.
+fn chosen_table(chosen: &str) -> Result<RecordBatch, FunctionError> {
+    let segments: Vec<(&str, &str)> = chosen.lines().filter_map(|line| line.split_once('\t')).collect();
+    let words = |values: Vec<&str>| Arc::new(StringArray::from_iter_values(values));
+    let none = || Arc::new(Float64Array::from_iter_values(segments.iter().map(|_| 0.0)));
+    let nobody = || Arc::new(arrow_array::Int64Array::from_iter_values(segments.iter().map(|_| 0)));
+    Ok(RecordBatch::try_new(
+        table::SEGMENTS.schema(),
+        vec![
+            words(segments.iter().map(|segment| segment.0).collect()),
+            words(segments.iter().map(|segment| segment.1).collect()),
+            words(vec!["chosen"; segments.len()]),
+            nobody(),
+            nobody(),
+            none(),
+            none(),
+            none(),
+            none(),
+        ],
+    )?)
+}

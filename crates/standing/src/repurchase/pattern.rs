@@ -1,0 +1,160 @@
+//! What is known of a buyer, and which buyers look the same?
+
+use super::{MIN_BUYERS, MIN_REPEATS, RepurchaseError};
+use serde::{Deserialize, Serialize};
+
+/// A buyer's history in three numbers, or that of several buyers with the same ones. Time is in
+/// the caller's unit, the same everywhere; a day with several orders is one purchase.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Purchases {
+    /// Repeat purchases: all but the first.
+    pub x: f64,
+    /// Time from the first purchase to the last; 0 without a repeat purchase.
+    pub t_x: f64,
+    /// Time from the first purchase to the day of counting.
+    pub t: f64,
+    /// How many people.
+    pub people: f64,
+}
+
+impl Purchases {
+    /// One person.
+    pub fn one(x: f64, t_x: f64, t: f64) -> Self {
+        Purchases { x, t_x, t, people: 1.0 }
+    }
+
+    fn possible(&self) -> bool {
+        let finite = self.x.is_finite() && self.t_x.is_finite() && self.t.is_finite() && self.people.is_finite();
+        let ordered = self.x >= 0.0 && self.people >= 0.0 && self.t >= 0.0 && self.t_x >= 0.0;
+        finite && ordered && (self.x == 0.0 || (self.t_x > 0.0 && self.t_x <= self.t))
+    }
+}
+
+/// Adds up people with the same three numbers, sorted by them. Patterns of nobody are dropped, and
+/// without a repeat purchase `t_x` is set to 0. The order of the rows does not matter.
+pub fn patterns(purchases: impl IntoIterator<Item = Purchases>) -> Vec<Purchases> {
+    let mut all: Vec<Purchases> = purchases
+        .into_iter()
+        .filter(|one| one.people != 0.0)
+        .map(|one| if one.x == 0.0 { Purchases { t_x: 0.0, ..one } } else { one })
+        .collect();
+    all.sort_unstable_by(|a, b| {
+        a.x.total_cmp(&b.x).then(a.t_x.total_cmp(&b.t_x)).then(a.t.total_cmp(&b.t)).then(a.people.total_cmp(&b.people))
+    });
+    all.dedup_by(|next, kept| {
+        let same = next.x == kept.x && next.t_x == kept.t_x && next.t == kept.t;
+        if same {
+            kept.people += next.people;
+        }
+        same
+    });
+    all
+}
+
+/// Patterns that can be fitted, with time scaled so that the mean age is 1.
+pub(super) struct Sample {
+    pub patterns: Vec<Purchases>,
+    /// What one unit of scaled time is in the caller's unit.
+    pub unit: f64,
+    pub people: f64,
+    pub repeats: f64,
+}
+
+impl Sample {
+    pub(super) fn of(purchases: &[Purchases]) -> Result<Self, RepurchaseError> {
+        if let Some(row) = purchases.iter().position(|one| !one.possible()) {
+            return Err(RepurchaseError::Impossible { row, purchases: purchases[row] });
+        }
+        let mut patterns = patterns(purchases.iter().copied());
+        let people: f64 = patterns.iter().map(|one| one.people).sum();
+        let repeats: f64 = patterns.iter().map(|one| one.people * one.x).sum();
+        if people < MIN_BUYERS {
+            return Err(RepurchaseError::TooFewBuyers { people });
+        }
+        if repeats < MIN_REPEATS {
+            return Err(RepurchaseError::TooFewRepeats { repeats });
+        }
+        let unit = patterns.iter().map(|one| one.people * one.t).sum::<f64>() / people;
+        for one in &mut patterns {
+            one.t_x /= unit;
+            one.t /= unit;
+        }
+        Ok(Sample { patterns, unit, people, repeats })
+    }
+
+    /// The same sample on a coarse grid of times: a cheap place to search for a good start.
+    pub(super) fn coarse(&self) -> Vec<Purchases> {
+        let latest = self.patterns.iter().map(|one| one.t).fold(0.0, f64::max);
+        let cell = |time: f64| (time / latest * 24.0).ceil() as u32;
+        let mut cells = std::collections::BTreeMap::<(u64, u32, u32), Purchases>::new();
+        for one in &self.patterns {
+            let sum = cells.entry((one.x.to_bits(), cell(one.t_x), cell(one.t))).or_insert(Purchases {
+                x: one.x,
+                t_x: 0.0,
+                t: 0.0,
+                people: 0.0,
+            });
+            sum.t_x += one.people * one.t_x;
+            sum.t += one.people * one.t;
+            sum.people += one.people;
+        }
+        let means = cells.into_values().map(|sum| Purchases {
+            t_x: (sum.t_x / sum.people).min(sum.t / sum.people),
+            t: sum.t / sum.people,
+            ..sum
+        });
+        patterns(means)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn the_same_history_is_one_pattern() {
+        let rows = [
+            Purchases::one(1.0, 5.0, 30.0),
+            Purchases::one(0.0, 7.0, 30.0),
+            Purchases::one(1.0, 5.0, 30.0),
+            Purchases::one(0.0, 0.0, 30.0),
+            Purchases { people: 0.0, ..Purchases::one(3.0, 9.0, 30.0) },
+        ];
+        assert_eq!(
+            patterns(rows),
+            vec![
+                Purchases { people: 2.0, ..Purchases::one(0.0, 0.0, 30.0) },
+                Purchases { people: 2.0, ..Purchases::one(1.0, 5.0, 30.0) },
+            ]
+        );
+    }
+
+    #[test]
+    fn a_row_that_contradicts_itself_is_named() {
+        let good = Purchases { people: 40.0, ..Purchases::one(2.0, 5.0, 30.0) };
+        for bad in [
+            Purchases::one(1.0, 31.0, 30.0),
+            Purchases::one(1.0, 0.0, 30.0),
+            Purchases::one(-1.0, 3.0, 30.0),
+            Purchases::one(1.0, f64::NAN, 30.0),
+            Purchases { people: -1.0, ..good },
+        ] {
+            let error = Sample::of(&[good, bad]).err();
+            assert!(matches!(error, Some(RepurchaseError::Impossible { row: 1, .. })), "{error:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn nobody_is_lost(rows in proptest::collection::vec((0u8..3, 1u8..4, 4u8..7), 0..50)) {
+            let rows: Vec<Purchases> = rows
+                .into_iter()
+                .map(|(x, t_x, t)| Purchases::one(f64::from(x), f64::from(t_x), f64::from(t)))
+                .collect();
+            let merged = patterns(rows.clone());
+            prop_assert_eq!(merged.iter().map(|one| one.people).sum::<f64>(), rows.len() as f64);
+            prop_assert_eq!(patterns(rows.into_iter().rev()), merged);
+        }
+    }
+}

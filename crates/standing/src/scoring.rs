@@ -1,0 +1,392 @@
+//! How do fitted models get into SQL? As scalar functions that take the model as text.
+//!
+//! A model travels as a row of the `models` step, one per cut-off, and is read once per batch of
+//! rows. So the judgement of a past day can only use what was fitted for that day.
+
+use crate::conversion::{self, Conversion, WIDTH};
+use crate::features::{NAMES, features_type};
+use crate::repurchase::{Forecast, GammaGamma, Purchases, Repurchase};
+use crate::segments::{self, Person};
+use arrow_array::builder::{Float64Builder, StringBuilder};
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Float64Type, Int64Type};
+use arrow_array::{Array, ArrayRef, StructArray};
+use arrow_schema::{DataType, Field, Fields};
+use galena_measure::special::normal_cdf;
+use galena_plan::{FunctionError, ScalarFunction};
+use galena_signal::{InTarget, Policy, Relationship};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+fn bad(function: &'static str, expected: &str, found: String) -> FunctionError {
+    FunctionError::Argument { function, expected: expected.into(), found }
+}
+
+/// Models by their text, each read once.
+struct Readings<M> {
+    function: &'static str,
+    models: HashMap<String, M>,
+}
+
+impl<M: DeserializeOwned> Readings<M> {
+    fn new(function: &'static str) -> Self {
+        Self { function, models: HashMap::new() }
+    }
+
+    fn get(&mut self, text: &str) -> Result<&M, FunctionError> {
+        if !self.models.contains_key(text) {
+            let model = serde_json::from_str(text)
+                .map_err(|error| bad(self.function, "a fitted model as JSON", error.to_string()))?;
+            self.models.insert(text.to_string(), model);
+        }
+        Ok(&self.models[text])
+    }
+}
+
+/// The features of a struct column, row by row.
+struct FeatureRows<'a> {
+    columns: Vec<&'a [f64]>,
+}
+
+impl<'a> FeatureRows<'a> {
+    fn of(function: &'static str, array: &'a ArrayRef) -> Result<Self, FunctionError> {
+        let features: &StructArray =
+            array.as_struct_opt().ok_or_else(|| bad(function, "features", array.data_type().to_string()))?;
+        let columns =
+            NAMES.iter().map(|name| crate::columns::field(function, features, name)).collect::<Result<_, _>>()?;
+        Ok(Self { columns })
+    }
+
+    fn fill(&self, row: usize, out: &mut Vec<f64>) {
+        out.clear();
+        out.extend(self.columns.iter().map(|column| column[row]));
+    }
+}
+
+fn place(name: &str) -> usize {
+    NAMES.iter().position(|known| *known == name).unwrap_or(0)
+}
+
+fn text_at<'a>(function: &'static str, array: &'a ArrayRef, row: usize) -> Result<Option<&'a str>, FunctionError> {
+    let texts = array.as_string_view_opt().ok_or_else(|| bad(function, "text", array.data_type().to_string()))?;
+    Ok(texts.is_valid(row).then(|| texts.value(row)))
+}
+
+/// `chance(model, features)`: chance to buy within the horizon.
+pub(crate) fn chance_function() -> ScalarFunction {
+    const FUNCTION: &str = "chance";
+    ScalarFunction {
+        name: FUNCTION,
+        arguments: vec![DataType::Utf8View, features_type()],
+        returns: DataType::Float64,
+        doc: "chance to buy within the horizon",
+        call: Arc::new(move |arguments, rows| {
+            let mut out = Float64Builder::with_capacity(rows);
+            each_chance(FUNCTION, arguments, rows, |model, inputs| {
+                out.append_value(model.map_or(0.0, |model| model.chance(inputs)));
+            })?;
+            Ok(Arc::new(out.finish()))
+        }),
+    }
+}
+
+/// `chance_interval(model, features)`: the ends of the 90 % interval of the chance. A function of
+/// its own, because it costs ten times what the chance costs and only today's people show it.
+pub(crate) fn chance_interval_function() -> ScalarFunction {
+    const FUNCTION: &str = "chance_interval";
+    let fields = floats(&["low", "high"]);
+    ScalarFunction {
+        name: FUNCTION,
+        arguments: vec![DataType::Utf8View, features_type()],
+        returns: DataType::Struct(fields.clone()),
+        doc: "the 90 % interval of the chance to buy",
+        call: Arc::new(move |arguments, rows| {
+            let mut columns = Columns::new(2, rows);
+            each_chance(FUNCTION, arguments, rows, |model, inputs| {
+                let (low, high) = model.map_or((0.0, 0.0), |model| model.interval(inputs));
+                columns.push(&[low, high]);
+            })?;
+            columns.finish(fields.clone())
+        }),
+    }
+}
+
+/// Calls `take` with the model and the inputs of every row.
+fn each_chance(
+    function: &'static str,
+    arguments: &[ArrayRef],
+    rows: usize,
+    mut take: impl FnMut(Option<&Conversion>, &[f64]),
+) -> Result<(), FunctionError> {
+    let features = FeatureRows::of(function, &arguments[1])?;
+    let mut models: Readings<Conversion> = Readings::new(function);
+    let places = conversion::Places::new();
+    let (mut values, mut inputs) = (Vec::new(), Vec::with_capacity(WIDTH));
+    for row in 0..rows {
+        features.fill(row, &mut values);
+        conversion::inputs(&values, &places, &mut inputs);
+        let model = match text_at(function, &arguments[0], row)? {
+            Some(text) => Some(models.get(text)?),
+            None => None,
+        };
+        take(model, &inputs);
+    }
+    Ok(())
+}
+
+/// `repurchase(model, spending, horizon_days, purchases, repeats, repeat_age, first_purchase_age,
+/// mean_purchase)`: alive, chance to buy again within a year, purchases expected within the horizon
+/// and a year, value of an order. Null for who never bought.
+pub(crate) fn repurchase_function() -> ScalarFunction {
+    const FUNCTION: &str = "repurchase";
+    let fields = nullable_floats(&["alive", "again_365", "expected_horizon", "expected_365", "order_value"]);
+    let mut arguments = vec![DataType::Utf8View, DataType::Utf8View, DataType::Int64];
+    arguments.extend(std::iter::repeat_n(DataType::Float64, 5));
+    ScalarFunction {
+        name: FUNCTION,
+        arguments,
+        returns: DataType::Struct(fields.clone()),
+        doc: "what the repurchase model expects of a buyer",
+        call: Arc::new(move |arguments, rows| {
+            let wrong = |array: &ArrayRef| bad(FUNCTION, "numbers", array.data_type().to_string());
+            let horizons = arguments[2].as_primitive_opt::<Int64Type>().ok_or_else(|| wrong(&arguments[2]))?;
+            let mut numbers = Vec::with_capacity(5);
+            for array in &arguments[3..8] {
+                numbers.push(array.as_primitive_opt::<Float64Type>().ok_or_else(|| wrong(array))?);
+            }
+            let mut models: Readings<Repurchase> = Readings::new(FUNCTION);
+            let mut spendings: Readings<GammaGamma> = Readings::new(FUNCTION);
+            let mut columns = Columns::new(5, rows);
+            for row in 0..rows {
+                let [purchases, repeats, repeat_age, age, mean] =
+                    std::array::from_fn(|place| numbers[place].value(row));
+                let (model, spending) =
+                    (text_at(FUNCTION, &arguments[0], row)?, text_at(FUNCTION, &arguments[1], row)?);
+                let (Some(model), true) = (model, purchases > 0.0) else {
+                    columns.push_null();
+                    continue;
+                };
+                let model = models.get(model)?;
+                // A person's last purchase cannot lie after the day of counting.
+                let bought = Purchases::one(repeats, repeat_age, age.floor().max(repeat_age));
+                let horizon = horizons.value(row) as f64;
+                let order_value = match spending {
+                    Some(text) => spendings.get(text)?.expected_value(repeats, mean),
+                    None => mean,
+                };
+                columns.push(&[
+                    model.alive(&bought),
+                    model.chance_of_purchase(365.0, &bought),
+                    model.expected_purchases(horizon, &bought),
+                    model.expected_purchases(365.0, &bought),
+                    order_value,
+                ]);
+            }
+            columns.finish(fields.clone())
+        }),
+    }
+}
+
+/// What the shop's prices and baskets look like, in logarithms.
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, Deserialize)]
+pub(crate) struct Market {
+    /// Mean of ln(value of a purchase).
+    pub(crate) mean: f64,
+    /// Its standard deviation.
+    pub(crate) spread: f64,
+    /// Buyers that it rests on.
+    pub(crate) buyers: usize,
+}
+
+/// `ability(market, features, income, budget)`: ability to pay 0–1, where it was read from, and the
+/// value of an order to expect of somebody who has not bought.
+pub(crate) fn ability_function() -> ScalarFunction {
+    const FUNCTION: &str = "ability";
+    let fields = Fields::from(vec![
+        Field::new("value", DataType::Float64, true),
+        Field::new("source", DataType::Utf8, true),
+        Field::new("order_value", DataType::Float64, true),
+    ]);
+    ScalarFunction {
+        name: FUNCTION,
+        arguments: vec![DataType::Utf8View, features_type(), DataType::Float64, DataType::Float64],
+        returns: DataType::Struct(fields.clone()),
+        doc: "ability to pay for what is wanted, and where it was read from",
+        call: Arc::new(move |arguments, rows| {
+            let features = FeatureRows::of(FUNCTION, &arguments[1])?;
+            let number = |place: usize, row: usize| -> Option<f64> {
+                let array = arguments[place].as_primitive_opt::<Float64Type>()?;
+                array.is_valid(row).then(|| array.value(row)).filter(|value| *value > 0.0)
+            };
+            let mut markets: Readings<Market> = Readings::new(FUNCTION);
+            let [looked, mean] = ["looked_price", "mean_purchase"].map(place);
+            let mut values = Float64Builder::with_capacity(rows);
+            let mut sources = StringBuilder::new();
+            let mut orders = Float64Builder::with_capacity(rows);
+            for row in 0..rows {
+                let market = match text_at(FUNCTION, &arguments[0], row)? {
+                    Some(text) => Some(*markets.get(text)?),
+                    None => None,
+                };
+                let known = |value: f64| (value > 0.0).then_some(value);
+                let (looked, basket) = (known(features.columns[looked][row]), known(features.columns[mean][row]));
+                let (value, source) = ability(market, looked, basket, number(2, row), number(3, row)).unzip();
+                values.append_option(value);
+                sources.append_option(source);
+                orders.append_option(market.map(|market| (market.mean + market.spread.powi(2) / 2.0).exp()));
+            }
+            let columns: Vec<ArrayRef> =
+                vec![Arc::new(values.finish()), Arc::new(sources.finish()), Arc::new(orders.finish())];
+            Ok(Arc::new(StructArray::try_new(fields.clone(), columns, None)?))
+        }),
+    }
+}
+
+fn ability(
+    market: Option<Market>,
+    looked: Option<f64>,
+    basket: Option<f64>,
+    income: Option<f64>,
+    budget: Option<f64>,
+) -> Option<(f64, &'static str)> {
+    let price = looked.map(f64::ln).or(market.map(|market| market.mean));
+    if let (Some(means), Some(price)) = (budget.or(income), price) {
+        // A budget is meant for this; of a month's income a third is free to spend on one thing.
+        let free = if budget.is_some() { means.ln() + 0.3 } else { means.ln() + (1.0f64 / 3.0).ln() };
+        return Some((normal_cdf((free - price) / 0.7), "declared"));
+    }
+    let market = market?;
+    let spread = market.spread.max(0.3);
+    if let Some(basket) = basket {
+        let wanted = looked.map_or(market.mean, f64::ln);
+        return Some((normal_cdf(0.7 + (basket.ln() - wanted) / spread), "baskets"));
+    }
+    looked.map(|looked| (normal_cdf(0.3 + (looked.ln() - market.mean) / (2.0 * spread)), "looked_at"))
+}
+
+/// `class_of(policy, relationship, in_target)`: the class that a policy reads off.
+pub(crate) fn class_function() -> ScalarFunction {
+    const FUNCTION: &str = "class_of";
+    ScalarFunction {
+        name: FUNCTION,
+        arguments: vec![DataType::Utf8View; 3],
+        returns: DataType::Utf8,
+        doc: "the class that a policy reads off from relationship and target mark",
+        call: Arc::new(move |arguments, rows| {
+            let mut out = StringBuilder::new();
+            for row in 0..rows {
+                let word = |place: usize| text_at(FUNCTION, &arguments[place], row);
+                let policy = word(0)?.and_then(Policy::from_word);
+                let relationship = word(1)?.and_then(Relationship::from_word);
+                let in_target = word(2)?.and_then(InTarget::from_word);
+                match (policy, relationship, in_target) {
+                    (Some(policy), Some(relationship), Some(in_target)) => {
+                        out.append_value(policy.class(relationship, in_target).word());
+                    }
+                    found => return Err(bad(FUNCTION, "a policy, a relationship and a mark", format!("{found:?}"))),
+                }
+            }
+            Ok(Arc::new(out.finish()))
+        }),
+    }
+}
+
+/// `segment_of(choices, category, channel, province, gender, age, income)`: the
+/// best proposed segment that a person belongs to.
+pub(crate) fn segment_function() -> ScalarFunction {
+    const FUNCTION: &str = "segment_of";
+    let text = DataType::Utf8View;
+    ScalarFunction {
+        name: FUNCTION,
+        arguments: vec![
+            text.clone(),
+            text.clone(),
+            text.clone(),
+            text.clone(),
+            text,
+            DataType::Float64,
+            DataType::Float64,
+        ],
+        returns: DataType::Utf8,
+        doc: "the best proposed segment that a person belongs to",
+        call: Arc::new(move |arguments, rows| {
+            let mut choices: Readings<Vec<segments::Proposal>> = Readings::new(FUNCTION);
+            let mut out = StringBuilder::new();
+            let number = |place: usize, row: usize| -> Option<f64> {
+                let array = arguments[place].as_primitive_opt::<Float64Type>()?;
+                array.is_valid(row).then(|| array.value(row))
+            };
+            for row in 0..rows {
+                let Some(text) = text_at(FUNCTION, &arguments[0], row)? else {
+                    out.append_null();
+                    continue;
+                };
+                let person = Person {
+                    category: text_at(FUNCTION, &arguments[1], row)?,
+                    channel: text_at(FUNCTION, &arguments[2], row)?,
+                    province: text_at(FUNCTION, &arguments[3], row)?,
+                    gender: text_at(FUNCTION, &arguments[4], row)?,
+                    age: number(5, row),
+                    income: number(6, row),
+                };
+                out.append_option(segments::best(choices.get(text)?, &person));
+            }
+            Ok(Arc::new(out.finish()))
+        }),
+    }
+}
+
+fn floats(names: &[&str]) -> Fields {
+    names.iter().map(|name| Field::new(*name, DataType::Float64, false)).collect()
+}
+
+fn nullable_floats(names: &[&str]) -> Fields {
+    names.iter().map(|name| Field::new(*name, DataType::Float64, true)).collect()
+}
+
+/// Struct columns of numbers, row by row.
+struct Columns {
+    builders: Vec<Float64Builder>,
+}
+
+impl Columns {
+    fn new(width: usize, rows: usize) -> Self {
+        Self { builders: (0..width).map(|_| Float64Builder::with_capacity(rows)).collect() }
+    }
+
+    fn push(&mut self, values: &[f64]) {
+        for (builder, value) in self.builders.iter_mut().zip(values) {
+            builder.append_value(*value);
+        }
+    }
+
+    fn push_null(&mut self) {
+        for builder in &mut self.builders {
+            builder.append_null();
+        }
+    }
+
+    fn finish(mut self, fields: Fields) -> Result<ArrayRef, FunctionError> {
+        let columns: Vec<ArrayRef> =
+            self.builders.iter_mut().map(|builder| Arc::new(builder.finish()) as ArrayRef).collect();
+        Ok(Arc::new(StructArray::try_new(fields, columns, None)?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ability_rises_with_means_and_falls_with_the_price() {
+        let market = Some(Market { mean: (2e6f64).ln(), spread: 0.8, buyers: 500 });
+        let of = |looked, income| ability(market, looked, None, income, None).map(|(value, _)| value).unwrap();
+        assert!(of(Some(5e6), Some(30e6)) > of(Some(5e6), Some(10e6)));
+        assert!(of(Some(2e6), Some(10e6)) > of(Some(5e6), Some(10e6)));
+        assert_eq!(ability(market, None, None, None, None), None);
+        assert_eq!(ability(market, None, Some(2e6), None, None).unwrap().1, "baskets");
+        assert_eq!(ability(None, Some(2e6), None, None, None), None);
+    }
+}

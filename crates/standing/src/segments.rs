@@ -1,0 +1,190 @@
+//! Which parts of the market convert? Where `galena.toml` names no segment, galena proposes some.
+//!
+//! Every value of six attributes is tried alone. Customer groups are not tried: a source gives
+//! the group as it is on the day of its export, so it knows the future of every earlier day. Nor
+//! does knowing an attribute count as being somebody: a value is compared with the other values of
+//! its attribute. A value is proposed when people of whom it is
+//! true, and who had not bought, bought within the horizon at a rate whose lower end, shrunk, lies
+//! above everyone's by the factor of the rules. The rates are counted in windows that had closed
+//! by the day that the proposal is for. A target market that misses most buyers is none: unless the
+//! proposals hold [`LEAST_SHARE`] of those who bought, everyone else is a segment too.
+
+use galena_measure::{Prior, Rate, enough};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Name of the segment that everybody belongs to.
+pub(crate) const EVERYONE: &str = "everyone";
+
+/// Share of those who bought that the proposed segments must hold to be the whole target market.
+pub(crate) const LEAST_SHARE: f64 = 0.5;
+
+/// The most segments that are proposed.
+const MOST: usize = 12;
+
+/// What a segment is judged by.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Person<'a> {
+    pub(crate) category: Option<&'a str>,
+    pub(crate) channel: Option<&'a str>,
+    pub(crate) province: Option<&'a str>,
+    pub(crate) gender: Option<&'a str>,
+    pub(crate) age: Option<f64>,
+    pub(crate) income: Option<f64>,
+}
+
+/// A proposed segment.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Proposal {
+    pub(crate) name: String,
+    pub(crate) attribute: String,
+    pub(crate) value: String,
+    pub(crate) people: f64,
+    pub(crate) buyers: f64,
+    pub(crate) rate: f64,
+    pub(crate) low: f64,
+    pub(crate) high: f64,
+    pub(crate) lift: f64,
+}
+
+impl Person<'_> {
+    /// Attribute and value pairs that are known of the person.
+    fn values(&self) -> impl Iterator<Item = (&'static str, String)> {
+        let text = |name, value: Option<&str>| value.map(|value| (name, value.to_string()));
+        [
+            text("category", self.category),
+            text("channel", self.channel),
+            text("province", self.province),
+            text("gender", self.gender),
+            self.age.and_then(age_band).map(|band| ("age", band.to_string())),
+            self.income.and_then(income_band).map(|band| ("income", band.to_string())),
+        ]
+        .into_iter()
+        .flatten()
+    }
+}
+
+fn age_band(age: f64) -> Option<&'static str> {
+    Some(match age {
+        a if !(10.0..=110.0).contains(&a) => return None,
+        a if a < 25.0 => "under 25",
+        a if a < 35.0 => "25-34",
+        a if a < 45.0 => "35-44",
+        a if a < 55.0 => "45-54",
+        _ => "55 and over",
+    })
+}
+
+fn income_band(income: f64) -> Option<&'static str> {
+    Some(match income {
+        i if !i.is_finite() || i <= 0.0 => return None,
+        i if i < 7e6 => "under 7 million",
+        i if i < 12e6 => "7-12 million",
+        i if i < 20e6 => "12-20 million",
+        i if i < 35e6 => "20-35 million",
+        _ => "35 million and over",
+    })
+}
+
+/// Counts of one attribute value.
+pub(crate) type Counts = BTreeMap<(&'static str, String), (f64, f64)>;
+
+/// Adds a person who had not bought to the counts.
+pub(crate) fn count(counts: &mut Counts, person: &Person<'_>, bought: bool) {
+    for key in person.values() {
+        let (people, buyers) = counts.entry(key).or_default();
+        *people += 1.0;
+        *buyers += f64::from(bought);
+    }
+}
+
+/// The proposals that the counts support, best first.
+pub(crate) fn propose(counts: &Counts, people: f64, buyers: f64, lift_at_least: f64) -> Vec<Proposal> {
+    let everyone = Rate::from_counts(buyers, people.max(1.0));
+    let mut known: BTreeMap<&str, (f64, f64)> = BTreeMap::new();
+    for ((attribute, _), (people, buyers)) in counts {
+        let sums = known.entry(attribute).or_default();
+        *sums = (sums.0 + people, sums.1 + buyers);
+    }
+    let mut proposals: Vec<Proposal> = counts
+        .iter()
+        .filter(|(_, (people, buyers))| enough(*buyers, *people))
+        .filter_map(|((attribute, value), (people, buyers))| {
+            let (of_people, of_buyers) = known[attribute];
+            let base = (of_buyers / of_people).max(everyone.value);
+            let rate = Rate::with_prior(*buyers, *people, Prior::of(base, 20.0), galena_measure::LEVEL);
+            let proposal = Proposal {
+                name: format!("{attribute}: {value}"),
+                attribute: (*attribute).to_string(),
+                value: value.clone(),
+                people: *people,
+                buyers: *buyers,
+                rate: rate.value,
+                low: rate.low,
+                high: rate.high,
+                lift: rate.value / base.max(1e-12),
+            };
+            (proposal.low > lift_at_least * base).then_some(proposal)
+        })
+        .collect();
+    proposals.sort_by(|a, b| b.lift.total_cmp(&a.lift).then_with(|| a.name.cmp(&b.name)));
+    proposals.truncate(MOST);
+    proposals
+}
+
+/// The segment that everybody belongs to who belongs to no better one.
+pub(crate) fn everyone(people: f64, buyers: f64) -> Proposal {
+    let rate = Rate::from_counts(buyers, people.max(1.0));
+    Proposal {
+        name: EVERYONE.into(),
+        attribute: EVERYONE.into(),
+        value: String::new(),
+        people,
+        buyers,
+        rate: rate.value,
+        low: rate.low,
+        high: rate.high,
+        lift: 1.0,
+    }
+}
+
+/// The first (best) proposal that a person belongs to.
+pub(crate) fn best<'a>(proposals: &'a [Proposal], person: &Person<'_>) -> Option<&'a str> {
+    let values: Vec<(&str, String)> = person.values().collect();
+    let belongs = |proposal: &&Proposal| {
+        proposal.attribute == EVERYONE
+            || values.iter().any(|(attribute, value)| *attribute == proposal.attribute && *value == proposal.value)
+    };
+    proposals.iter().find(belongs).map(|proposal| proposal.name.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_converts_is_proposed_and_chance_is_not() {
+        let mut counts = Counts::new();
+        for n in 0..2000 {
+            let category = if n % 10 == 0 { "máy lọc nước" } else { "nồi chiên" };
+            let bought = if n % 10 == 0 { n % 50 == 0 } else { n % 100 == 1 };
+            let gender = if n % 3 == 0 { "f" } else { "m" };
+            let person = Person { category: Some(category), gender: Some(gender), ..Person::default() };
+            count(&mut counts, &person, bought);
+        }
+        let proposals = propose(&counts, 2000.0, 60.0, 1.1);
+        assert_eq!(proposals.len(), 1, "{proposals:?}");
+        assert_eq!(proposals[0].name, "category: máy lọc nước");
+        let person = Person { category: Some("máy lọc nước"), ..Person::default() };
+        assert_eq!(best(&proposals, &person), Some("category: máy lọc nước"));
+        assert_eq!(best(&proposals, &Person::default()), None);
+    }
+
+    #[test]
+    fn with_too_little_to_go_by_the_segment_is_everyone() {
+        let mut proposals = propose(&Counts::new(), 12.0, 1.0, 1.1);
+        assert!(proposals.is_empty());
+        proposals.push(everyone(12.0, 1.0));
+        assert_eq!(best(&proposals, &Person::default()), Some(EVERYONE));
+    }
+}

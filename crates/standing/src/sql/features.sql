@@ -1,0 +1,5 @@
+SELECT
+  person_id,
+  as_of_on,
+{{columns}}
+FROM judged

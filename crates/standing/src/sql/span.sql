@@ -1,0 +1,5 @@
+SELECT
+  min(signals.at) AS first_at,
+  max(signals.at) AS last_at,
+  (SELECT count(*) FROM people) AS people
+FROM signals

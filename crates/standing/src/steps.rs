@@ -1,0 +1,479 @@
+//! In which order is it judged who is who?
+//!
+//! The order is the list below. Relationship is decided by the first rule that holds in
+//! `sql/judged.sql`: a buyer has lapsed when silent for too long, is loyal with enough purchases
+//! in a year, else is an actual customer; somebody who has not bought is a potential customer with
+//! a competitor, hesitant, exploring or unaware, or a stranger when no wish is known. The target
+//! mark needs a segment, the need and the ability to pay.
+
+use crate::rules::Rules;
+use crate::{cutoffs, features, learn, scoring, timeline, track_record};
+use arrow_schema::{DataType, Field, Schema, SchemaRef, TimeUnit};
+use galena_plan::{Body, Functions, Makes, Plan, Step};
+use galena_signal::{Writer, table};
+use std::borrow::Cow;
+use std::sync::Arc;
+
+/// Signals and people to axes, forecasts, standings and the track record.
+pub fn plan(rules: &Rules) -> Plan {
+    let scratch =
+        |name, why, reads, body, schema, held| Step { name, why, reads, body, makes: Makes::Scratch(schema), held };
+    let kept = |name, makes, why, reads, body| Step { name, why, reads, body, makes, held: false };
+    let steps = vec![
+        scratch(
+            "span",
+            "how far back the signals reach, and how many people there are",
+            &["signals", "people"],
+            Body::sql(include_str!("sql/span.sql")),
+            schema::span(),
+            false,
+        ),
+        scratch(
+            "cutoffs",
+            "the days to judge at: today, replays, and days to learn from",
+            &["span"],
+            Body::Native("cutoffs"),
+            cutoffs::schema(),
+            true,
+        ),
+        scratch(
+            "things",
+            "the texts behind the codes that timelines use",
+            &["signals"],
+            Body::sql(include_str!("sql/things.sql")),
+            schema::things(),
+            true,
+        ),
+        scratch(
+            "timelines",
+            "each person's signals in order, gathered in one pass",
+            &["signals", "members"],
+            Body::sql(include_str!("sql/timelines.sql")),
+            schema::timelines(),
+            true,
+        ),
+        scratch(
+            "known",
+            "since when each attribute of a person has been known, so that replays do not know it earlier",
+            &["records", "members"],
+            Body::sql(include_str!("sql/known.sql")),
+            schema::known(),
+            true,
+        ),
+        scratch(
+            "moments",
+            "each person at each cut-off: what was known, and what came of it",
+            &["people", "cutoffs", "timelines", "known"],
+            Body::sql(include_str!("sql/moments.sql")),
+            schema::moments(),
+            false,
+        ),
+        scratch(
+            "sample",
+            "a sample of people at every cut-off, to learn from",
+            &["moments", "things"],
+            Body::sql(include_str!("sql/sample.sql")),
+            schema::sample(),
+            true,
+        ),
+        scratch(
+            "buyers",
+            "who had bought by each judged day, and how",
+            &["moments"],
+            Body::sql(include_str!("sql/buyers.sql")),
+            schema::buyers(),
+            true,
+        ),
+        scratch(
+            "purchase_patterns",
+            "buyers with the same history, counted once",
+            &["buyers"],
+            Body::sql(include_str!("sql/purchase_patterns.sql")),
+            schema::purchase_patterns(),
+            true,
+        ),
+        scratch(
+            "spendings",
+            "what a purchase of a repeat buyer is worth",
+            &["buyers"],
+            Body::sql(include_str!("sql/spendings.sql")),
+            schema::spendings(),
+            true,
+        ),
+        scratch(
+            "models",
+            "what had been learned by each judged day, from windows that had closed by then",
+            &["cutoffs", "sample", "purchase_patterns", "spendings"],
+            Body::Native("fit_models"),
+            learn::schema(),
+            true,
+        ),
+        kept(
+            "segments",
+            Makes::Table(&table::SEGMENTS),
+            "which parts of the market convert",
+            &["models"],
+            Body::Native("list_segments"),
+        ),
+        scratch(
+            "loyalty_priors",
+            "how loyal the buyers of each channel are, for people who have not bought",
+            &["buyers", "models"],
+            Body::sql(include_str!("sql/loyalty_priors.sql")),
+            schema::loyalty_priors(),
+            true,
+        ),
+        scratch(
+            "judged_before",
+            "who was who at each replayed day, as far as the track record and the history need it",
+            &["moments", "models", "loyalty_priors", "things"],
+            Body::Sql(judged_before_sql(rules)),
+            schema::judged_before(),
+            true,
+        ),
+        scratch(
+            "judged",
+            "who is who today, with everything that it rests on",
+            &["moments", "models", "loyalty_priors", "things"],
+            Body::Sql(Cow::Owned(judged_sql(rules, "now"))),
+            schema::judged(),
+            true,
+        ),
+        kept(
+            "features",
+            Makes::Table(&table::FEATURES),
+            "what a person's signals add up to",
+            &["judged"],
+            Body::Sql(features_sql()),
+        ),
+        kept(
+            "axes",
+            Makes::Table(&table::AXES),
+            "the four axes and ability to pay, with their parts",
+            &["judged"],
+            Body::sql(include_str!("sql/axes.sql")),
+        ),
+        kept(
+            "forecasts",
+            Makes::Table(&table::FORECASTS),
+            "chance to buy, chance to be alive, purchases and money expected",
+            &["judged"],
+            Body::sql(include_str!("sql/forecasts.sql")),
+        ),
+        kept(
+            "standings",
+            Makes::Table(&table::STANDINGS),
+            "a dated row for every change of class, with its rule and evidence",
+            &["judged_before", "judged"],
+            Body::Sql(standings_sql()),
+        ),
+        scratch(
+            "class_counts",
+            "what came of each class at each replayed day",
+            &["judged_before"],
+            Body::sql(include_str!("sql/class_counts.sql")),
+            schema::class_counts(),
+            true,
+        ),
+        scratch(
+            "judged_sample",
+            "chances and outcomes of a sample of people",
+            &["judged_before"],
+            Body::sql(include_str!("sql/judged_sample.sql")),
+            schema::judged_sample(),
+            false,
+        ),
+        kept(
+            "track_record",
+            Makes::Table(&table::TRACK_RECORD),
+            "how good the judgement has been, with intervals",
+            &["class_counts", "judged_sample"],
+            Body::Native("measure_track_record"),
+        ),
+    ];
+    Plan { name: "standing", writer: Writer::Standing, steps, parameters: rules.parameters() }
+}
+
+/// What the plan's SQL and native steps call.
+pub fn functions(rules: &Rules) -> Functions {
+    Functions {
+        scalar: vec![
+            features::features_function(rules),
+            features::outcome_function(),
+            features::code_function(),
+            features::short_code_function(),
+            scoring::chance_function(),
+            scoring::chance_interval_function(),
+            scoring::repurchase_function(),
+            scoring::ability_function(),
+            scoring::segment_function(),
+            scoring::class_function(),
+        ],
+        aggregate: vec![timeline::timeline_function()],
+        native: vec![cutoffs::function(), learn::function(), learn::segments_function(), track_record::function()],
+    }
+}
+
+/// The judging SQL, with the chosen segments as a CASE, or the look-up of proposed ones.
+fn judged_sql(rules: &Rules, role: &str) -> String {
+    let segment = match rules.segments.as_slice() {
+        [] => "segment_of(segment_choices, category, channel, province, gender, age, income)".into(),
+        chosen => {
+            let cases: Vec<String> = chosen
+                .iter()
+                .map(|segment| {
+                    let name = segment.name.replace('\'', "''");
+                    format!("WHEN ({}) THEN '{name}'", segment.condition)
+                })
+                .collect();
+            format!("CASE {} END", cases.join(" "))
+        }
+    };
+    include_str!("sql/judged.sql").replace("{{segment}}", &segment).replace("{{role}}", role)
+}
+
+/// What the track record and the history need of a judgement: the columns of
+/// [`schema::judged_before`], read from the whole.
+const SLIM: &[(&str, &str)] = &[
+    ("person_id", "person_id"),
+    ("as_of_on", "as_of_on"),
+    ("until_on", "until_on"),
+    ("sampled", "sampled"),
+    ("purchases_after", "purchases_after"),
+    ("chance", "chance"),
+    ("expected_purchases", "expected_purchases"),
+    ("ability_to_pay", "ability_to_pay"),
+    ("need", "f['need']"),
+    ("own_age", "f['own_age']"),
+    ("last_purchase_age", "f['last_purchase_age']"),
+    ("purchases", "f['purchases']"),
+    ("segment", "segment"),
+    ("rule", "rule"),
+    ("relationship", "relationship"),
+    ("potential_kind", "potential_kind"),
+    ("in_target", "in_target"),
+    ("class", "class"),
+    ("event_day", "event_day"),
+];
+
+fn slim_columns() -> String {
+    let columns: Vec<String> = SLIM.iter().map(|(name, from)| format!("{from} AS {name}")).collect();
+    columns.join(", ")
+}
+
+/// The same judgement at replayed days, slim: a million people times six days must fit in memory.
+fn judged_before_sql(rules: &Rules) -> Cow<'static, str> {
+    Cow::Owned(format!("SELECT {} FROM (\n{})", slim_columns(), judged_sql(rules, "replay")))
+}
+
+/// The history, over the replayed days and today.
+fn standings_sql() -> Cow<'static, str> {
+    Cow::Owned(include_str!("sql/standings.sql").replace("{{columns}}", &slim_columns()))
+}
+
+/// One column a feature.
+fn features_sql() -> Cow<'static, str> {
+    let columns: Vec<String> = features::NAMES.iter().map(|name| format!("  f['{name}'] AS {name}")).collect();
+    Cow::Owned(include_str!("sql/features.sql").replace("{{columns}}", &columns.join(",\n")))
+}
+
+/// Columns of the scratch tables.
+mod schema {
+    use super::*;
+
+    fn table(columns: &[(&str, DataType)]) -> SchemaRef {
+        let fields: Vec<Field> = columns.iter().map(|(name, kind)| Field::new(*name, kind.clone(), true)).collect();
+        Arc::new(Schema::new(fields))
+    }
+
+    const TEXT: DataType = DataType::Utf8;
+    const INT: DataType = DataType::Int64;
+    const FLOAT: DataType = DataType::Float64;
+    const DAY: DataType = DataType::Date32;
+    const BOOL: DataType = DataType::Boolean;
+
+    fn instant() -> DataType {
+        DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into()))
+    }
+
+    pub(super) fn span() -> SchemaRef {
+        table(&[("first_at", instant()), ("last_at", instant()), ("people", INT)])
+    }
+
+    pub(super) fn things() -> SchemaRef {
+        table(&[("code", INT), ("thing", TEXT)])
+    }
+
+    pub(super) fn timelines() -> SchemaRef {
+        table(&[("person_id", INT), ("timeline", DataType::LargeBinary)])
+    }
+
+    pub(super) fn known() -> SchemaRef {
+        let at = |name| (name, instant());
+        table(&[
+            ("person_id", INT),
+            at("province_at"),
+            at("gender_at"),
+            at("born_at"),
+            at("income_at"),
+            at("budget_at"),
+            at("competitor_at"),
+        ])
+    }
+
+    pub(super) fn moments() -> SchemaRef {
+        let outcome =
+            DataType::Struct(vec![Field::new("purchases", FLOAT, false), Field::new("value", FLOAT, false)].into());
+        table(&[
+            ("person_id", INT),
+            ("role", TEXT),
+            ("as_of_on", DAY),
+            ("until_on", DAY),
+            ("sampled", BOOL),
+            ("f", features::features_type()),
+            ("o", outcome),
+            ("province", TEXT),
+            ("gender", TEXT),
+            ("customer_group", TEXT),
+            ("age", FLOAT),
+            ("income", FLOAT),
+            ("budget", FLOAT),
+            ("competitor", TEXT),
+        ])
+    }
+
+    pub(super) fn sample() -> SchemaRef {
+        table(&[
+            ("role", TEXT),
+            ("as_of_on", DAY),
+            ("until_on", DAY),
+            ("f", features::features_type()),
+            ("purchases_after", FLOAT),
+            ("province", TEXT),
+            ("gender", TEXT),
+            ("customer_group", TEXT),
+            ("age", FLOAT),
+            ("income", FLOAT),
+            ("budget", FLOAT),
+            ("channel", TEXT),
+            ("category", TEXT),
+        ])
+    }
+
+    pub(super) fn purchase_patterns() -> SchemaRef {
+        table(&[("as_of_on", DAY), ("repeats", FLOAT), ("repeat_age", FLOAT), ("age", FLOAT), ("people", INT)])
+    }
+
+    pub(super) fn spendings() -> SchemaRef {
+        table(&[("as_of_on", DAY), ("purchases", FLOAT), ("mean_purchase", FLOAT)])
+    }
+
+    pub(super) fn loyalty_priors() -> SchemaRef {
+        table(&[("as_of_on", DAY), ("channel", INT), ("loyalty", FLOAT), ("people", INT)])
+    }
+
+    pub(super) fn judged() -> SchemaRef {
+        table(&[
+            ("person_id", INT),
+            ("role", TEXT),
+            ("as_of_on", DAY),
+            ("until_on", DAY),
+            ("sampled", BOOL),
+            ("f", features::features_type()),
+            ("purchases_after", FLOAT),
+            ("value_after", FLOAT),
+            ("chance", FLOAT),
+            ("chance_low", FLOAT),
+            ("chance_high", FLOAT),
+            ("conversion_name", TEXT),
+            ("alive", FLOAT),
+            ("loyalty", FLOAT),
+            ("expected_purchases", FLOAT),
+            ("expected_purchases_365", FLOAT),
+            ("expected_order_value", FLOAT),
+            ("repurchase_name", TEXT),
+            ("ability_to_pay", FLOAT),
+            ("ability_source", TEXT),
+            ("need_product", TEXT),
+            ("channel", TEXT),
+            ("category", TEXT),
+            ("segment", TEXT),
+            ("rule", TEXT),
+            ("relationship", TEXT),
+            ("potential_kind", TEXT),
+            ("in_target", TEXT),
+            ("class", TEXT),
+            ("event_day", DataType::Int32),
+        ])
+    }
+
+    pub(super) fn judged_before() -> SchemaRef {
+        let whole = judged();
+        let column = |name: &&str| match *name {
+            "need" | "own_age" | "last_purchase_age" | "purchases" => Field::new(*name, FLOAT, true),
+            name => whole.field_with_name(name).cloned().unwrap_or_else(|_| Field::new(name, TEXT, true)),
+        };
+        let names: Vec<&str> = SLIM.iter().map(|(name, _)| *name).collect();
+        Arc::new(Schema::new(names.iter().map(column).collect::<Vec<_>>()))
+    }
+
+    pub(super) fn buyers() -> SchemaRef {
+        table(&[
+            ("as_of_on", DAY),
+            ("sampled", BOOL),
+            ("channel", INT),
+            ("purchases", FLOAT),
+            ("repeats", FLOAT),
+            ("repeat_age", FLOAT),
+            ("first_purchase_age", FLOAT),
+            ("mean_purchase", FLOAT),
+        ])
+    }
+
+    pub(super) fn class_counts() -> SchemaRef {
+        table(&[
+            ("as_of_on", DAY),
+            ("until_on", DAY),
+            ("class", TEXT),
+            ("relationship", TEXT),
+            ("in_target", TEXT),
+            ("had_bought", BOOL),
+            ("people", INT),
+            ("buyers", INT),
+            ("purchases", FLOAT),
+            ("expected_buyers", FLOAT),
+            ("expected_purchases", FLOAT),
+        ])
+    }
+
+    pub(super) fn judged_sample() -> SchemaRef {
+        table(&[
+            ("as_of_on", DAY),
+            ("until_on", DAY),
+            ("chance", FLOAT),
+            ("own_age", FLOAT),
+            ("last_purchase_age", FLOAT),
+            ("had_bought", BOOL),
+            ("bought", BOOL),
+        ])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use galena_signal::table::by_name;
+
+    #[test]
+    fn the_plan_holds_together() {
+        let rules = Rules::default();
+        plan(&rules).check(&functions(&rules)).unwrap();
+    }
+
+    #[test]
+    fn the_table_of_features_has_the_features() {
+        let table = by_name("features").unwrap();
+        let columns: Vec<&str> = table.columns.iter().skip(2).map(|column| column.name).collect();
+        assert_eq!(columns, features::NAMES);
+    }
+}
