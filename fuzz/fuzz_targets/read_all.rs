@@ -1,10 +1,13 @@
-//! Does reading survive these bytes? Writes them to a file and reads all that is in it.
+//! Does `add` survive these bytes? Writes them to a file, reads all that is in it, guesses what it
+//! means and takes it by that guess.
 //!
-//! The decision: every target goes through `open` and `Source::rows`, as a user's file does, with
-//! limits small enough that a run stays within the memory of a small machine. The road not taken
-//! is a target per inner function: those may change.
+//! The decision: every target goes through `open`, `understand` and `parse`, as a user's file does,
+//! with limits small enough that a run stays within the memory of a small machine. The road not
+//! taken is a target per inner function: those may change. Values alone have a target of their own,
+//! because a guess hardly ever finds an odd one.
 
-use galena_intake::{Limits, Read, Row, open};
+use chrono::NaiveDate;
+use galena_intake::{Limits, Read, Row, Settings, batch_id, open, parse, understand};
 use std::io::Write;
 
 /// Reads everything in a file of that name ending with those bytes.
@@ -22,6 +25,8 @@ pub fn read_all(ending: &str, parts: &[&[u8]]) {
         return;
     }
     let Ok(source) = open(file.path(), &limits) else { return };
+    let mut settings = Settings::new(NaiveDate::from_ymd_opt(2026, 11, 1).unwrap_or_default());
+    settings.limits = limits.clone();
     let mut row = Row::default();
     for (at, sheet) in source.sheets.iter().enumerate() {
         let Ok(mut rows) = source.rows(at) else { continue };
@@ -33,4 +38,7 @@ pub fn read_all(ending: &str, parts: &[&[u8]]) {
             }
         }
     }
+    let Ok(understood) = understand(&source, &settings, &|_| None) else { return };
+    let batch = batch_id(&source, &understood.mapping);
+    let _ = parse(&source, &understood.mapping, &batch, &settings, &mut |_| Ok(()));
 }

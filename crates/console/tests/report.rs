@@ -368,7 +368,7 @@ fn extreme(lang: Lang, value: f64, count: u64) -> ReportData {
     }
     for row in &mut data.months {
         (row.new_people, row.new_target, row.buyers, row.revenue, row.spend) =
-            (count, count, count, value, Some(value));
+            (count, Some(count), count, value, Some(value));
     }
     for row in &mut data.imports {
         (row.rows, row.refused, row.people, row.signals) = (count, count, count, count);

@@ -7,12 +7,13 @@
 
 use crate::EngineError;
 use datafusion::arrow::array::RecordBatch;
-use datafusion::arrow::datatypes::{Schema, SchemaRef};
+use datafusion::arrow::datatypes::{DataType, Schema, SchemaRef};
 use deltalake::datafile::writer::{DeltaWriter, WriterConfig};
 use deltalake::kernel::transaction::{CommitBuilder, CommitProperties};
 use deltalake::kernel::{Action, Add, StructField, StructType, Transaction};
 use deltalake::parquet::basic::{Compression, ZstdLevel};
 use deltalake::parquet::file::properties::WriterProperties;
+use deltalake::parquet::schema::types::ColumnPath;
 use deltalake::protocol::{DeltaOperation, SaveMode};
 use deltalake::{DeltaTable, DeltaTableBuilder};
 use std::num::NonZeroU64;
@@ -71,11 +72,15 @@ pub(crate) struct TableWriter {
 
 impl TableWriter {
     pub(crate) fn new(folder: &Path, table: &DeltaTable, name: &str, schema: SchemaRef) -> Self {
-        let properties = WriterProperties::builder()
+        let mut properties = WriterProperties::builder()
             .set_compression(Compression::ZSTD(ZstdLevel::try_new(1).unwrap_or_default()))
             .set_max_row_group_row_count(Some(ROW_GROUP_ROWS))
-            .set_created_by(format!("galena {}", env!("CARGO_PKG_VERSION")))
-            .build();
+            .set_created_by(format!("galena {}", env!("CARGO_PKG_VERSION")));
+        // Measured numbers and ids hardly repeat: a dictionary of them costs time and saves nothing.
+        for field in schema.fields().iter().filter(|field| hardly_repeats(field.data_type())) {
+            properties = properties.set_column_dictionary_enabled(ColumnPath::from(field.name().as_str()), false);
+        }
+        let properties = properties.build();
         let config =
             WriterConfig::new(schema, Vec::new(), Some(properties), Some(FILE_BYTES), None, Default::default(), None);
         let writer = DeltaWriter::new(table.object_store(), config);
@@ -93,6 +98,10 @@ impl TableWriter {
     pub(crate) async fn close(self) -> Result<Vec<Add>, EngineError> {
         self.writer.close().await.map_err(EngineError::table(&self.name, &self.folder))
     }
+}
+
+fn hardly_repeats(kind: &DataType) -> bool {
+    matches!(kind, DataType::Float64 | DataType::Int64 | DataType::Timestamp(..))
 }
 
 /// What a commit does with the rows that the table had.

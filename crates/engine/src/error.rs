@@ -3,6 +3,7 @@
 use datafusion::error::DataFusionError;
 use deltalake::DeltaTableError;
 use galena_plan::{Fault, FunctionError};
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 /// Why the engine could not do what was asked.
@@ -38,8 +39,8 @@ pub enum EngineError {
         /// What it holds.
         found: String,
     },
-    /// The disk is full.
-    #[error("the disk that holds `{}` is full", path.display())]
+    /// No more may be written where the lake lies.
+    #[error("the disk that holds `{}` is full, or a limit on what may be written there is reached", path.display())]
     DiskFull {
         /// The lake's folder.
         path: PathBuf,
@@ -134,18 +135,19 @@ impl EngineError {
 
     pub(crate) fn io(path: &std::path::Path) -> impl FnOnce(std::io::Error) -> EngineError {
         let path = path.to_path_buf();
-        move |source| match source.kind() {
-            std::io::ErrorKind::StorageFull => EngineError::DiskFull { path },
-            _ => EngineError::Io { path, source },
+        move |source| match is_disk_full(&source) {
+            true => EngineError::DiskFull { path },
+            false => EngineError::Io { path, source },
         }
     }
 }
 
+/// No more may be written: the disk is full, or a quota or a limit on files is reached.
 fn is_disk_full(error: &(dyn std::error::Error + 'static)) -> bool {
     let mut cause = Some(error);
     while let Some(error) = cause {
         if let Some(io) = error.downcast_ref::<std::io::Error>()
-            && io.kind() == std::io::ErrorKind::StorageFull
+            && matches!(io.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge)
         {
             return true;
         }

@@ -9,7 +9,7 @@
 
 use crate::commit::{Before, TableWriter, commit, create_table};
 use crate::files::DeltaFiles;
-use crate::session::{Tables, frame, plain_text};
+use crate::session::{Tables, frame, plain_text, text_views};
 use crate::{EngineError, Lake};
 use chrono::NaiveDate;
 use datafusion::arrow::array::RecordBatch;
@@ -157,7 +157,7 @@ impl Lake {
             Body::Sql(sql) => frame(&tables.context, step.name, sql, parameters).await?,
             Body::Native(function) => {
                 let batch = run_native(step, function, parameters, functions, tables).await?;
-                tables.context.read_batch(batch).map_err(EngineError::query(step.name))?
+                tables.context.read_batch(text_views(batch)).map_err(EngineError::query(step.name))?
             }
         };
         check_columns(step.name, &schema, frame.schema().as_arrow())?;

@@ -22,6 +22,10 @@ use galena_signal::table;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+/// A side of a join up to this size is held whole, once for all threads.
+const SMALL_SIDE_BYTES: usize = 32 << 20;
+const SMALL_SIDE_ROWS: usize = 500_000;
+
 /// Table versions that a run or a query is fixed to.
 pub(crate) type Versions = BTreeMap<&'static str, i64>;
 
@@ -112,6 +116,10 @@ impl Lake {
             .build_arc()
             .map_err(EngineError::query("session"))?;
         let mut config = SessionConfig::new().with_target_partitions(self.settings.threads.max(1));
+        // The smaller side of a join is held whole as long as that is cheap: to deal out both sides by
+        // the hash of a key that has seven values would leave all the work to one thread.
+        config.options_mut().optimizer.hash_join_single_partition_threshold = SMALL_SIDE_BYTES;
+        config.options_mut().optimizer.hash_join_single_partition_threshold_rows = SMALL_SIDE_ROWS;
         // This rule of DataFusion 55 fails on a struct's fields read through a join of views.
         config.options_mut().optimizer.enable_leaf_expression_pushdown = false;
         let state = SessionStateBuilder::new()
@@ -147,14 +155,26 @@ fn scalar(value: &Value) -> ScalarValue {
     }
 }
 
+/// Plain text columns as views: a join then repeats where a text lies, and not the text. A fitted model
+/// is a long one.
+pub(crate) fn text_views(batch: RecordBatch) -> RecordBatch {
+    with_texts(batch, &DataType::Utf8View)
+}
+
 /// Text views back to plain text columns, so that readers know one kind of text.
 pub(crate) fn plain_text(batch: RecordBatch) -> RecordBatch {
+    with_texts(batch, &DataType::Utf8)
+}
+
+fn with_texts(batch: RecordBatch, text: &DataType) -> RecordBatch {
     let fields: Vec<_> = batch
         .schema()
         .fields()
         .iter()
         .map(|field| match field.data_type() {
-            DataType::Utf8View | DataType::LargeUtf8 => field.as_ref().clone().with_data_type(DataType::Utf8),
+            DataType::Utf8 | DataType::Utf8View | DataType::LargeUtf8 => {
+                field.as_ref().clone().with_data_type(text.clone())
+            }
             _ => field.as_ref().clone(),
         })
         .collect();

@@ -4,11 +4,11 @@
 //! One aggregate over all fields at once: a person has one to three records, and eighteen
 //! separate ordered aggregates would sort the same rows eighteen times.
 
-use arrow_array::builder::{ListBuilder, StringBuilder};
+use arrow_array::builder::StringBuilder;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Int64Type, TimestampMicrosecondType};
-use arrow_array::{Array, ArrayRef, LargeStringArray, ListArray};
-use arrow_schema::{DataType, Field, TimeUnit};
+use arrow_array::{Array, ArrayRef, LargeStringArray, StructArray};
+use arrow_schema::{DataType, Field, Fields, TimeUnit};
 use galena_plan::{AggregateFunction, FunctionError, Groups};
 use std::sync::Arc;
 
@@ -35,17 +35,18 @@ pub(crate) const FIELDS: [&str; 17] = [
     "consented",
 ];
 
-/// One more field that fits the struct of texts.
+/// One more field.
 pub(crate) const LAST_FIELD: &str = "customer_group";
 
 const WIDTH: usize = FIELDS.len() + 1;
 
-fn list_of_text() -> DataType {
-    DataType::List(Arc::new(Field::new_list_field(DataType::Utf8, true)))
+fn fields() -> Fields {
+    let names = FIELDS.iter().chain([&LAST_FIELD, &"sources"]);
+    names.map(|name| Field::new(*name, DataType::Utf8, true)).collect()
 }
 
-/// `golden(at, record_id, name, phone, …)`: a list with the best text of every field, and a last
-/// text that says which record each came from.
+/// `golden(at, record_id, name, phone, …)`: a struct with the best text of every field, and a last
+/// text, `sources`, that says which record each came from.
 pub(crate) fn function() -> AggregateFunction {
     let mut arguments = vec![DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())), DataType::Int64];
     arguments.extend(std::iter::repeat_n(DataType::Utf8View, WIDTH));
@@ -53,7 +54,7 @@ pub(crate) fn function() -> AggregateFunction {
         name: NAME,
         arguments,
         state: vec![DataType::LargeUtf8],
-        returns: list_of_text(),
+        returns: DataType::Struct(fields()),
         doc: "the newest text of every field, and which record each came from",
         groups: Arc::new(|| Box::new(Golden::default())),
     }
@@ -182,20 +183,19 @@ impl Groups for Golden {
     }
 
     fn evaluate(&mut self, n: usize) -> Result<ArrayRef, FunctionError> {
-        let mut lists = ListBuilder::new(StringBuilder::new());
+        let mut columns: Vec<StringBuilder> = (0..=WIDTH).map(|_| StringBuilder::new()).collect();
         for person in self.drain(n) {
             let mut best: [Option<&Said>; WIDTH] = [None; WIDTH];
             for (field, said) in &person {
                 best[usize::from(*field)] = Some(said);
             }
-            for said in best {
-                lists.values().append_option(said.map(|said| &said.text));
+            for (column, said) in columns.iter_mut().zip(best) {
+                column.append_option(said.map(|said| &said.text));
             }
-            lists.values().append_value(sources(&best));
-            lists.append(true);
+            columns[WIDTH].append_value(sources(&best));
         }
-        let lists: ListArray = lists.finish();
-        Ok(Arc::new(lists))
+        let columns = columns.iter_mut().map(|column| Arc::new(column.finish()) as ArrayRef).collect();
+        Ok(Arc::new(StructArray::try_new(fields(), columns, None)?))
     }
 
     fn rows_to_state(&self, arguments: &[ArrayRef]) -> Result<Vec<ArrayRef>, FunctionError> {
@@ -235,7 +235,7 @@ fn sources(best: &[Option<&Said>; WIDTH]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use arrow_array::{Int64Array, StringArray, StringViewArray, TimestampMicrosecondArray};
+    use arrow_array::{Int64Array, StringViewArray, TimestampMicrosecondArray};
 
     fn rows(values: &[(Option<i64>, i64, Option<&str>)]) -> Vec<ArrayRef> {
         let at = TimestampMicrosecondArray::from_iter(values.iter().map(|row| row.0)).with_timezone("UTC");
@@ -248,9 +248,8 @@ mod tests {
     }
 
     fn first_text(answer: &ArrayRef) -> Vec<Option<String>> {
-        let list = answer.as_list::<i32>().value(0);
-        let texts: &StringArray = list.as_string();
-        texts.iter().map(|text| text.map(str::to_string)).collect()
+        let columns = answer.as_struct().columns().iter().map(|column| column.as_string::<i32>());
+        columns.map(|texts| texts.is_valid(0).then(|| texts.value(0).to_string())).collect()
     }
 
     #[test]

@@ -39,10 +39,11 @@ impl Ratio {
         let (over, under) = (Rate::jeffreys(over.0, over.1, level), Rate::jeffreys(under.0, under.1, level));
         let level = over.level;
         let (x1, n1, x2, n2) = (over.events, over.trials, under.events, under.trials);
-        if n1 == 0.0 || n2 == 0.0 || (x1 == 0.0 && x2 == 0.0) {
-            return Ratio { over, under, value: f64::NAN, low: 0.0, high: f64::INFINITY, level };
-        }
         let value = (x1 / n1) / (x2 / n2);
+        // No trials, or both rates are 0, if only because they are too small to be told from it.
+        if value.is_nan() {
+            return Ratio { over, under, value, low: 0.0, high: f64::INFINITY, level };
+        }
         let z = normal_deviate(level);
         let rejected = |log_theta: f64| score(x1, n1, x2, n2, log_theta.exp()) > z * z;
         // Where the statistic is smallest: the ratio itself, kept finite.
@@ -181,6 +182,8 @@ mod tests {
         near(none_under.low, 1.0 / none_over.high, 1e-9);
         let nothing = Ratio::from_counts((0.0, 50.0), (0.0, 50.0), 0.9);
         assert!(nothing.value.is_nan() && nothing.low == 0.0 && nothing.high.is_infinite());
+        let tiny = Ratio::from_counts((2e-309, 5e243), (0.0, 2e183), 0.9);
+        assert!(tiny.value.is_nan() && tiny.low == 0.0 && tiny.high.is_infinite());
         let always = Ratio::from_counts((50.0, 50.0), (50.0, 50.0), 0.9);
         assert!(always.value == 1.0 && always.low < 1.0 && always.high > 1.0);
     }

@@ -8,7 +8,9 @@ mod fold;
 mod function;
 
 pub use fold::fold;
-pub use function::{code_function, features_function, features_type, outcome_function, short_code_function};
+pub use function::{
+    code_function, features_function, features_type, outcome_function, purchases_function, short_code_function,
+};
 
 macro_rules! features {
     ($($(#[doc = $doc:literal])+ $name:ident,)*) => {

@@ -5,13 +5,12 @@
 
 use crate::columns::{days, field, floats, structs, texts};
 use crate::conversion::{self, Conversion, MIN_OUTCOMES};
-use crate::cutoffs::int;
 use crate::features::NAMES;
 use crate::logistic;
 use crate::repurchase::{BgNbd, GammaGamma, ParetoNbd, Purchases, Repurchase, Spendings};
 use crate::scoring::Market;
 use crate::segments::{self, Counts, Person, Proposal};
-use arrow_array::{Date32Array, Float64Array, RecordBatch, StringArray};
+use arrow_array::{Date32Array, Float64Array, Int64Array, RecordBatch, StringArray};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use galena_plan::{FunctionError, NativeFunction, Parameters, Value};
 use galena_signal::table;
@@ -19,8 +18,8 @@ use std::sync::Arc;
 
 const NAME: &str = "fit_models";
 
-/// The most outcomes that a regression is fitted on.
-const MOST_ROWS: usize = 150_000;
+/// About so many outcomes a regression is fitted on at most, unless more than half of them bought.
+const MOST_ROWS: usize = 50_000;
 
 pub(crate) fn schema() -> SchemaRef {
     let text = |name: &str| Field::new(name, DataType::Utf8, true);
@@ -162,25 +161,35 @@ fn compare(a: &[f64], b: &[f64]) -> std::cmp::Ordering {
     a.iter().zip(b).map(|(x, y)| x.total_cmp(y)).find(|order| order.is_ne()).unwrap_or(std::cmp::Ordering::Equal)
 }
 
+/// Fits the chance to buy. Buyers are few and say the most: where there are more people than a fit
+/// needs, all buyers stay and of the others every so many, and what that does to the odds is taken
+/// out of the intercept again, where alone it shows (Prentice and Pyke, Biometrika 66, 1979).
 fn fit_conversion(closed: &[&Sampled]) -> Conversion {
-    // The latest windows first, when there are more outcomes than a fit needs.
-    let skip = closed.len().saturating_sub(MOST_ROWS);
-    let rows = &closed[skip..];
-    let buyers = rows.iter().filter(|one| one.bought).count();
-    let mut conversion = Conversion { people: rows.len(), buyers, model: None };
-    if buyers < MIN_OUTCOMES || rows.len() - buyers < MIN_OUTCOMES {
+    let buyers = closed.iter().filter(|one| one.bought).count();
+    let others = closed.len() - buyers;
+    let mut conversion = Conversion { people: closed.len(), buyers, model: None };
+    if buyers < MIN_OUTCOMES || others < MIN_OUTCOMES {
         return conversion;
     }
+    let every = others.div_ceil(MOST_ROWS.saturating_sub(buyers).max(buyers)).max(1);
+    let mut place = 0;
+    let rows = closed.iter().filter(|one| {
+        place += usize::from(!one.bought);
+        one.bought || place.is_multiple_of(every)
+    });
+    let rows: Vec<&Sampled> = rows.copied().collect();
     let places = conversion::Places::new();
     let mut inputs = Vec::new();
     let mut matrix = Vec::with_capacity(rows.len() * conversion::WIDTH);
-    for one in rows {
+    for one in &rows {
         conversion::inputs(&one.features, &places, &mut inputs);
         matrix.extend_from_slice(&inputs);
     }
     let outcomes: Vec<bool> = rows.iter().map(|one| one.bought).collect();
     let windows: Vec<i64> = rows.iter().map(|one| i64::from(one.as_of)).collect();
-    conversion.model = logistic::fit(&conversion::input_names(), &matrix, &outcomes, &windows).ok();
+    let kept = (rows.len() - buyers) as f64 / others as f64;
+    let fitted = logistic::fit(&conversion::input_names(), &matrix, &outcomes, &windows).ok();
+    conversion.model = fitted.map(|model| model.moved(kept.ln()));
     conversion
 }
 
@@ -284,75 +293,80 @@ fn table_of(rows: &[Fitted]) -> Result<RecordBatch, FunctionError> {
 
 /// The native step that writes today's segments as a table.
 pub(crate) fn segments_function() -> NativeFunction {
-    const FUNCTION: &str = "list_segments";
     NativeFunction {
-        name: FUNCTION,
-        doc: "today's segments: those chosen, or those proposed with what they rest on",
-        run: Arc::new(|inputs, parameters| {
-            if let Some(Value::Text(chosen)) = parameters.get("chosen_segments") {
-                return chosen_table(chosen);
+        name: LIST,
+        doc: "today's segments: those chosen, or those proposed, with what they rest on",
+        run: Arc::new(|inputs, _| {
+            let [models, counts] = inputs else {
+                return Err(FunctionError::Argument {
+                    function: LIST,
+                    expected: "models and segment_counts".into(),
+                    found: format!("{} tables", inputs.len()),
+                });
+            };
+            let mut listed = chosen_segments(counts)?;
+            if listed.is_empty() {
+                listed = proposed_today(models)?;
             }
-            let mut proposals: Vec<Proposal> = Vec::new();
-            for batch in inputs.first().into_iter().flatten() {
-                let (roles, segments) = (texts(FUNCTION, batch, "role")?, texts(FUNCTION, batch, "segments")?);
-                for (role, text) in roles.iter().zip(&segments) {
-                    if role.as_deref() == Some("now") {
-                        proposals =
-                            text.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
-                    }
-                }
-            }
-            int(parameters, FUNCTION, "horizon_days")?;
-            let column = |value: &dyn Fn(&Proposal) -> f64| {
-                Arc::new(Float64Array::from_iter_values(proposals.iter().map(value)))
-            };
-            let counts = |value: &dyn Fn(&Proposal) -> f64| {
-                let counts = proposals.iter().map(|proposal| value(proposal) as i64);
-                Arc::new(arrow_array::Int64Array::from_iter_values(counts))
-            };
-            let words = |value: &dyn Fn(&Proposal) -> String| {
-                Arc::new(StringArray::from_iter_values(proposals.iter().map(value)))
-            };
-            Ok(RecordBatch::try_new(
-                table::SEGMENTS.schema(),
-                vec![
-                    words(&|proposal| proposal.name.clone()),
-                    words(&|proposal| match proposal.attribute.as_str() {
-                        segments::EVERYONE => "everyone".into(),
-                        attribute => format!("{attribute} is {}", proposal.value),
-                    }),
-                    words(&|_| "proposed".into()),
-                    counts(&|proposal| proposal.people),
-                    counts(&|proposal| proposal.buyers),
-                    column(&|proposal| proposal.rate),
-                    column(&|proposal| proposal.low),
-                    column(&|proposal| proposal.high),
-                    column(&|proposal| proposal.lift),
-                ],
-            )?)
+            segments_table(&listed)
         }),
     }
 }
 
-/// The segments that `galena.toml` names, one a line as `name\tcondition`. How they converted stands
-/// in the track record of those in target; here they have no counts of their own.
-fn chosen_table(chosen: &str) -> Result<RecordBatch, FunctionError> {
-    let segments: Vec<(&str, &str)> = chosen.lines().filter_map(|line| line.split_once('\t')).collect();
-    let words = |values: Vec<&str>| Arc::new(StringArray::from_iter_values(values));
-    let none = || Arc::new(Float64Array::from_iter_values(segments.iter().map(|_| 0.0)));
-    let nobody = || Arc::new(arrow_array::Int64Array::from_iter_values(segments.iter().map(|_| 0)));
+/// Name of the step's function.
+const LIST: &str = "list_segments";
+
+fn proposed_today(models: &[RecordBatch]) -> Result<Vec<Proposal>, FunctionError> {
+    for batch in models {
+        let (roles, segments) = (texts(LIST, batch, "role")?, texts(LIST, batch, "segments")?);
+        let today = roles.iter().zip(&segments).find(|(role, _)| role.as_deref() == Some("now"));
+        if let Some((_, Some(text))) = today {
+            return Ok(serde_json::from_str(text).unwrap_or_default());
+        }
+    }
+    Ok(Vec::new())
+}
+
+/// The segments that `galena.toml` names, as they did among people who had not bought; the row
+/// without a name counts everyone.
+fn chosen_segments(counts: &[RecordBatch]) -> Result<Vec<Proposal>, FunctionError> {
+    let mut rows = Vec::new();
+    for batch in counts {
+        let (names, conditions) = (texts(LIST, batch, "segment")?, texts(LIST, batch, "condition")?);
+        let (people, buyers) = (floats(LIST, batch, "people")?, floats(LIST, batch, "buyers")?);
+        for (place, (name, condition)) in names.into_iter().zip(conditions).enumerate() {
+            rows.push((name, condition.unwrap_or_default(), (people[place], buyers[place])));
+        }
+    }
+    let everyone = rows.iter().find(|(name, ..)| name.is_none()).map_or((0.0, 0.0), |(_, _, counted)| *counted);
+    let named = rows.iter().filter_map(|(name, condition, counted)| Some((name.as_deref()?, condition, counted)));
+    Ok(named.map(|(name, condition, counted)| segments::chosen(name, condition, *counted, everyone)).collect())
+}
+
+fn segments_table(listed: &[Proposal]) -> Result<RecordBatch, FunctionError> {
+    let column = |value: &dyn Fn(&Proposal) -> f64| Arc::new(Float64Array::from_iter_values(listed.iter().map(value)));
+    let counts = |value: &dyn Fn(&Proposal) -> f64| {
+        Arc::new(Int64Array::from_iter_values(listed.iter().map(|segment| value(segment) as i64)))
+    };
+    let words = |value: &dyn Fn(&Proposal) -> String| {
+        Arc::new(StringArray::from_iter_values(listed.iter().map(value)))
+    };
     Ok(RecordBatch::try_new(
         table::SEGMENTS.schema(),
         vec![
-            words(segments.iter().map(|segment| segment.0).collect()),
-            words(segments.iter().map(|segment| segment.1).collect()),
-            words(vec!["chosen"; segments.len()]),
-            nobody(),
-            nobody(),
-            none(),
-            none(),
-            none(),
-            none(),
+            words(&|segment| segment.name.clone()),
+            words(&|segment| match segment.attribute.as_str() {
+                segments::EVERYONE => "everyone".into(),
+                segments::CHOSEN => segment.value.clone(),
+                attribute => format!("{attribute} is {}", segment.value),
+            }),
+            words(&|segment| if segment.attribute == segments::CHOSEN { "chosen" } else { "proposed" }.into()),
+            counts(&|segment| segment.people),
+            counts(&|segment| segment.buyers),
+            column(&|segment| segment.rate),
+            column(&|segment| segment.low),
+            column(&|segment| segment.high),
+            column(&|segment| segment.lift),
         ],
     )?)
 }

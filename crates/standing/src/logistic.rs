@@ -17,7 +17,7 @@ mod choice;
 mod solve;
 
 use crate::logistic::choice::choose;
-use crate::logistic::solve::{Prepared, solve};
+use crate::logistic::solve::{EXACT, Prepared, solve};
 use galena_measure::matrix::dot;
 use galena_measure::special::{logistic, normal_deviate};
 use serde::{Deserialize, Serialize};
@@ -179,7 +179,7 @@ impl Sample<'_> {
     fn model(&self, prepared: &Prepared<'_>, penalty: f64, start: Option<&[f64]>) -> Result<Model, LogisticError> {
         let penalty = if penalty.is_finite() { penalty.max(1e-6) } else { choice::DEFAULT_PENALTY };
         let rows: Vec<u32> = (0..self.outcomes.len() as u32).collect();
-        let solution = solve(prepared, &rows, penalty, start)?;
+        let solution = solve(prepared, &rows, penalty, start, EXACT)?;
         let mut columns = prepared.columns.clone();
         let size = columns.len() + 1;
         let mut covariance: Vec<Vec<f64>> = (1..=size).map(|n| vec![0.0; n]).collect();
@@ -247,6 +247,16 @@ impl Model {
     pub fn interval(&self, inputs: &[f64], level: f64) -> (f64, f64) {
         let chance = self.chance(inputs, level);
         (chance.low, chance.high)
+    }
+
+    /// The same model with every logit moved by so much: what it takes when the rows that it was
+    /// fitted to had other odds than those that it will meet.
+    pub fn moved(mut self, by: f64) -> Self {
+        match &mut self.stretch {
+            Some(stretch) => stretch.intercept += by,
+            None => self.intercept += by,
+        }
+        self
     }
 
     /// What each input adds to the logit, against somebody at the mean of it, in the order of

@@ -147,7 +147,7 @@ impl Rules {
     pub fn parameters(&self) -> Parameters {
         let float = |x: f64| Value::Float(x);
         let int = |n: u32| Value::Int(i64::from(n));
-        let mut parameters = Parameters::from([
+        Parameters::from([
             ("horizon_days", int(self.horizon_days)),
             ("need_at_least", float(self.need_at_least)),
             ("ability_at_least", float(self.ability_at_least)),
@@ -173,15 +173,7 @@ impl Rules {
                     .to_string(),
                 ),
             ),
-        ]);
-        if !self.segments.is_empty() {
-            let line = |segment: &Segment| {
-                format!("{}\t{}", segment.name.replace(['\t', '\n'], " "), segment.condition.replace('\n', " "))
-            };
-            let lines: Vec<String> = self.segments.iter().map(line).collect();
-            parameters.insert("chosen_segments", Value::Text(lines.join("\n")));
-        }
-        parameters
+        ])
     }
 }
 

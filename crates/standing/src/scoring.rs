@@ -10,38 +10,46 @@ use crate::segments::{self, Person};
 use arrow_array::builder::{Float64Builder, StringBuilder};
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Float64Type, Int64Type};
-use arrow_array::{Array, ArrayRef, StructArray};
+use arrow_array::{Array, ArrayRef, Float64Array, StructArray};
 use arrow_schema::{DataType, Field, Fields};
 use galena_measure::special::normal_cdf;
 use galena_plan::{FunctionError, ScalarFunction};
 use galena_signal::{InTarget, Policy, Relationship};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 fn bad(function: &'static str, expected: &str, found: String) -> FunctionError {
     FunctionError::Argument { function, expected: expected.into(), found }
 }
 
-/// Models by their text, each read once.
-struct Readings<M> {
+/// Models by their text, each read once. Rows of one cut-off come one after the other, and mostly
+/// share one copy of a model's text: then comparing costs nothing.
+struct Readings<'a, M> {
     function: &'static str,
-    models: HashMap<String, M>,
+    models: Vec<(&'a str, M)>,
+    last: usize,
 }
 
-impl<M: DeserializeOwned> Readings<M> {
+impl<'a, M: DeserializeOwned> Readings<'a, M> {
     fn new(function: &'static str) -> Self {
-        Self { function, models: HashMap::new() }
+        Self { function, models: Vec::new(), last: 0 }
     }
 
-    fn get(&mut self, text: &str) -> Result<&M, FunctionError> {
-        if !self.models.contains_key(text) {
-            let model = serde_json::from_str(text)
-                .map_err(|error| bad(self.function, "a fitted model as JSON", error.to_string()))?;
-            self.models.insert(text.to_string(), model);
+    fn get(&mut self, text: &'a str) -> Result<&M, FunctionError> {
+        let is_it = |(known, _): &(&str, M)| std::ptr::eq(*known, text) || *known == text;
+        if !self.models.get(self.last).is_some_and(is_it) {
+            self.last = match self.models.iter().position(is_it) {
+                Some(place) => place,
+                None => {
+                    let model = serde_json::from_str(text)
+                        .map_err(|error| bad(self.function, "a fitted model as JSON", error.to_string()))?;
+                    self.models.push((text, model));
+                    self.models.len() - 1
+                }
+            };
         }
-        Ok(&self.models[text])
+        Ok(&self.models[self.last].1)
     }
 }
 
@@ -103,12 +111,14 @@ pub(crate) fn chance_interval_function() -> ScalarFunction {
         returns: DataType::Struct(fields.clone()),
         doc: "the 90 % interval of the chance to buy",
         call: Arc::new(move |arguments, rows| {
-            let mut columns = Columns::new(2, rows);
+            let (mut lows, mut highs) = (Vec::with_capacity(rows), Vec::with_capacity(rows));
             each_chance(FUNCTION, arguments, rows, |model, inputs| {
                 let (low, high) = model.map_or((0.0, 0.0), |model| model.interval(inputs));
-                columns.push(&[low, high]);
+                lows.push(low);
+                highs.push(high);
             })?;
-            columns.finish(fields.clone())
+            let columns: Vec<ArrayRef> = vec![Arc::new(Float64Array::from(lows)), Arc::new(Float64Array::from(highs))];
+            Ok(Arc::new(StructArray::try_new(fields.clone(), columns, None)?))
         }),
     }
 }
@@ -136,55 +146,99 @@ fn each_chance(
     Ok(())
 }
 
-/// `repurchase(model, spending, horizon_days, purchases, repeats, repeat_age, first_purchase_age,
-/// mean_purchase)`: alive, chance to buy again within a year, purchases expected within the horizon
-/// and a year, value of an order. Null for who never bought.
-pub(crate) fn repurchase_function() -> ScalarFunction {
-    const FUNCTION: &str = "repurchase";
-    let fields = nullable_floats(&["alive", "again_365", "expected_horizon", "expected_365", "order_value"]);
-    let mut arguments = vec![DataType::Utf8View, DataType::Utf8View, DataType::Int64];
-    arguments.extend(std::iter::repeat_n(DataType::Float64, 5));
+/// `alive(model, purchases, repeats, repeat_age, first_purchase_age)`: the chance that a buyer has
+/// not stopped buying.
+pub(crate) fn alive_function() -> ScalarFunction {
+    forecast("alive", "chance that a buyer has not stopped buying", false, |model, _, bought| model.alive(bought))
+}
+
+/// `buys_within(model, days, purchases, repeats, repeat_age, first_purchase_age)`: the chance that a
+/// buyer buys again within so many days.
+pub(crate) fn buys_within_function() -> ScalarFunction {
+    forecast("buys_within", "chance that a buyer buys again within days", true, |model, days, bought| {
+        model.chance_of_purchase(days, bought)
+    })
+}
+
+/// `purchases_within(model, days, purchases, repeats, repeat_age, first_purchase_age)`: purchases
+/// to expect of a buyer within so many days.
+pub(crate) fn purchases_within_function() -> ScalarFunction {
+    forecast("purchases_within", "purchases to expect of a buyer within days", true, |model, days, bought| {
+        model.expected_purchases(days, bought)
+    })
+}
+
+/// A function of a repurchase model and a buyer; null for who never bought. Functions of their own
+/// rather than one struct, so that a day that needs one forecast does not pay for all.
+fn forecast(
+    name: &'static str,
+    doc: &'static str,
+    takes_days: bool,
+    of: fn(&Repurchase, f64, &Purchases) -> f64,
+) -> ScalarFunction {
+    let mut arguments = vec![DataType::Utf8View];
+    arguments.extend(takes_days.then_some(DataType::Int64));
+    arguments.extend(std::iter::repeat_n(DataType::Float64, 4));
     ScalarFunction {
-        name: FUNCTION,
+        name,
         arguments,
-        returns: DataType::Struct(fields.clone()),
-        doc: "what the repurchase model expects of a buyer",
+        returns: DataType::Float64,
+        doc,
         call: Arc::new(move |arguments, rows| {
-            let wrong = |array: &ArrayRef| bad(FUNCTION, "numbers", array.data_type().to_string());
-            let horizons = arguments[2].as_primitive_opt::<Int64Type>().ok_or_else(|| wrong(&arguments[2]))?;
-            let mut numbers = Vec::with_capacity(5);
-            for array in &arguments[3..8] {
+            let wrong = |array: &ArrayRef| bad(name, "numbers", array.data_type().to_string());
+            let days = match takes_days {
+                true => Some(arguments[1].as_primitive_opt::<Int64Type>().ok_or_else(|| wrong(&arguments[1]))?),
+                false => None,
+            };
+            let mut numbers = Vec::with_capacity(4);
+            for array in &arguments[1 + usize::from(takes_days)..] {
                 numbers.push(array.as_primitive_opt::<Float64Type>().ok_or_else(|| wrong(array))?);
             }
-            let mut models: Readings<Repurchase> = Readings::new(FUNCTION);
-            let mut spendings: Readings<GammaGamma> = Readings::new(FUNCTION);
-            let mut columns = Columns::new(5, rows);
+            let mut models: Readings<Repurchase> = Readings::new(name);
+            let mut out = Float64Builder::with_capacity(rows);
             for row in 0..rows {
-                let [purchases, repeats, repeat_age, age, mean] =
-                    std::array::from_fn(|place| numbers[place].value(row));
-                let (model, spending) =
-                    (text_at(FUNCTION, &arguments[0], row)?, text_at(FUNCTION, &arguments[1], row)?);
-                let (Some(model), true) = (model, purchases > 0.0) else {
-                    columns.push_null();
+                let [purchases, repeats, repeat_age, age] = std::array::from_fn(|place| numbers[place].value(row));
+                let (Some(model), true) = (text_at(name, &arguments[0], row)?, purchases > 0.0) else {
+                    out.append_null();
                     continue;
                 };
-                let model = models.get(model)?;
                 // A person's last purchase cannot lie after the day of counting.
                 let bought = Purchases::one(repeats, repeat_age, age.floor().max(repeat_age));
-                let horizon = horizons.value(row) as f64;
-                let order_value = match spending {
-                    Some(text) => spendings.get(text)?.expected_value(repeats, mean),
-                    None => mean,
-                };
-                columns.push(&[
-                    model.alive(&bought),
-                    model.chance_of_purchase(365.0, &bought),
-                    model.expected_purchases(horizon, &bought),
-                    model.expected_purchases(365.0, &bought),
-                    order_value,
-                ]);
+                let days = days.map_or(0.0, |days| days.value(row) as f64);
+                out.append_value(of(models.get(model)?, days, &bought));
             }
-            columns.finish(fields.clone())
+            Ok(Arc::new(out.finish()))
+        }),
+    }
+}
+
+/// `order_value(spending, purchases, mean_purchase)`: what the next purchase of a buyer will be worth;
+/// null for who never bought.
+pub(crate) fn order_value_function() -> ScalarFunction {
+    const FUNCTION: &str = "order_value";
+    ScalarFunction {
+        name: FUNCTION,
+        arguments: vec![DataType::Utf8View, DataType::Float64, DataType::Float64],
+        returns: DataType::Float64,
+        doc: "what the next purchase of a buyer will be worth",
+        call: Arc::new(move |arguments, rows| {
+            let number = |place: usize| {
+                let array: &ArrayRef = &arguments[place];
+                let wrong = || bad(FUNCTION, "numbers", array.data_type().to_string());
+                array.as_primitive_opt::<Float64Type>().ok_or_else(wrong)
+            };
+            let (purchases, means) = (number(1)?, number(2)?);
+            let mut spendings: Readings<GammaGamma> = Readings::new(FUNCTION);
+            let mut out = Float64Builder::with_capacity(rows);
+            for row in 0..rows {
+                let (purchases, mean) = (purchases.value(row), means.value(row));
+                out.append_option(match (text_at(FUNCTION, &arguments[0], row)?, purchases > 0.0) {
+                    (_, false) => None,
+                    (Some(text), true) => Some(spendings.get(text)?.expected_value(purchases - 1.0, mean)),
+                    (None, true) => Some(mean),
+                });
+            }
+            Ok(Arc::new(out.finish()))
         }),
     }
 }
@@ -340,39 +394,6 @@ pub(crate) fn segment_function() -> ScalarFunction {
 
 fn floats(names: &[&str]) -> Fields {
     names.iter().map(|name| Field::new(*name, DataType::Float64, false)).collect()
-}
-
-fn nullable_floats(names: &[&str]) -> Fields {
-    names.iter().map(|name| Field::new(*name, DataType::Float64, true)).collect()
-}
-
-/// Struct columns of numbers, row by row.
-struct Columns {
-    builders: Vec<Float64Builder>,
-}
-
-impl Columns {
-    fn new(width: usize, rows: usize) -> Self {
-        Self { builders: (0..width).map(|_| Float64Builder::with_capacity(rows)).collect() }
-    }
-
-    fn push(&mut self, values: &[f64]) {
-        for (builder, value) in self.builders.iter_mut().zip(values) {
-            builder.append_value(*value);
-        }
-    }
-
-    fn push_null(&mut self) {
-        for builder in &mut self.builders {
-            builder.append_null();
-        }
-    }
-
-    fn finish(mut self, fields: Fields) -> Result<ArrayRef, FunctionError> {
-        let columns: Vec<ArrayRef> =
-            self.builders.iter_mut().map(|builder| Arc::new(builder.finish()) as ArrayRef).collect();
-        Ok(Arc::new(StructArray::try_new(fields, columns, None)?))
-    }
 }
 
 #[cfg(test)]

@@ -16,6 +16,9 @@ use std::collections::BTreeMap;
 /// Name of the segment that everybody belongs to.
 pub(crate) const EVERYONE: &str = "everyone";
 
+/// Attribute of a segment that the user chose: its value is the condition.
+pub(crate) const CHOSEN: &str = "chosen";
+
 /// Share of those who bought that the proposed segments must hold to be the whole target market.
 pub(crate) const LEAST_SHARE: f64 = 0.5;
 
@@ -47,20 +50,17 @@ pub(crate) struct Proposal {
     pub(crate) lift: f64,
 }
 
-impl Person<'_> {
-    /// Attribute and value pairs that are known of the person.
-    fn values(&self) -> impl Iterator<Item = (&'static str, String)> {
-        let text = |name, value: Option<&str>| value.map(|value| (name, value.to_string()));
+impl<'a> Person<'a> {
+    /// Attribute and value pairs, the values where they are known of the person.
+    fn values(&self) -> [(&'static str, Option<&'a str>); 6] {
         [
-            text("category", self.category),
-            text("channel", self.channel),
-            text("province", self.province),
-            text("gender", self.gender),
-            self.age.and_then(age_band).map(|band| ("age", band.to_string())),
-            self.income.and_then(income_band).map(|band| ("income", band.to_string())),
+            ("category", self.category),
+            ("channel", self.channel),
+            ("province", self.province),
+            ("gender", self.gender),
+            ("age", self.age.and_then(age_band)),
+            ("income", self.income.and_then(income_band)),
         ]
-        .into_iter()
-        .flatten()
     }
 }
 
@@ -91,8 +91,9 @@ pub(crate) type Counts = BTreeMap<(&'static str, String), (f64, f64)>;
 
 /// Adds a person who had not bought to the counts.
 pub(crate) fn count(counts: &mut Counts, person: &Person<'_>, bought: bool) {
-    for key in person.values() {
-        let (people, buyers) = counts.entry(key).or_default();
+    for (attribute, value) in person.values() {
+        let Some(value) = value else { continue };
+        let (people, buyers) = counts.entry((attribute, value.to_string())).or_default();
         *people += 1.0;
         *buyers += f64::from(bought);
     }
@@ -132,6 +133,23 @@ pub(crate) fn propose(counts: &Counts, people: f64, buyers: f64, lift_at_least: 
     proposals
 }
 
+/// A segment that the user chose, with how it did beside everyone.
+pub(crate) fn chosen(name: &str, condition: &str, counted: (f64, f64), everyone: (f64, f64)) -> Proposal {
+    let base = Rate::from_counts(everyone.1, everyone.0.max(1.0)).value;
+    let rate = Rate::with_prior(counted.1, counted.0, Prior::of(base, 20.0), galena_measure::LEVEL);
+    Proposal {
+        name: name.into(),
+        attribute: CHOSEN.into(),
+        value: condition.into(),
+        people: counted.0,
+        buyers: counted.1,
+        rate: rate.value,
+        low: rate.low,
+        high: rate.high,
+        lift: rate.value / base.max(1e-12),
+    }
+}
+
 /// The segment that everybody belongs to who belongs to no better one.
 pub(crate) fn everyone(people: f64, buyers: f64) -> Proposal {
     let rate = Rate::from_counts(buyers, people.max(1.0));
@@ -150,10 +168,10 @@ pub(crate) fn everyone(people: f64, buyers: f64) -> Proposal {
 
 /// The first (best) proposal that a person belongs to.
 pub(crate) fn best<'a>(proposals: &'a [Proposal], person: &Person<'_>) -> Option<&'a str> {
-    let values: Vec<(&str, String)> = person.values().collect();
+    let values = person.values();
+    let has = |attribute: &str, wanted: &str| values.contains(&(attribute, Some(wanted)));
     let belongs = |proposal: &&Proposal| {
-        proposal.attribute == EVERYONE
-            || values.iter().any(|(attribute, value)| *attribute == proposal.attribute && *value == proposal.value)
+        proposal.attribute == EVERYONE || has(&proposal.attribute, &proposal.value)
     };
     proposals.iter().find(belongs).map(|proposal| proposal.name.as_str())
 }

@@ -50,7 +50,7 @@ pub fn plan(rules: &Rules) -> Plan {
             &["signals", "members"],
             Body::sql(include_str!("sql/timelines.sql")),
             schema::timelines(),
-            true,
+            false,
         ),
         scratch(
             "known",
@@ -58,12 +58,20 @@ pub fn plan(rules: &Rules) -> Plan {
             &["records", "members"],
             Body::sql(include_str!("sql/known.sql")),
             schema::known(),
+            false,
+        ),
+        scratch(
+            "histories",
+            "all that is known of a person in one row",
+            &["people", "known", "timelines"],
+            Body::sql(include_str!("sql/histories.sql")),
+            schema::histories(),
             true,
         ),
         scratch(
             "moments",
             "each person at each cut-off: what was known, and what came of it",
-            &["people", "cutoffs", "timelines", "known"],
+            &["cutoffs", "histories"],
             Body::sql(include_str!("sql/moments.sql")),
             schema::moments(),
             false,
@@ -78,8 +86,8 @@ pub fn plan(rules: &Rules) -> Plan {
         ),
         scratch(
             "buyers",
-            "who had bought by each judged day, and how",
-            &["moments"],
+            "who had ordered by each judged day, and how",
+            &["cutoffs", "histories"],
             Body::sql(include_str!("sql/buyers.sql")),
             schema::buyers(),
             true,
@@ -108,11 +116,19 @@ pub fn plan(rules: &Rules) -> Plan {
             learn::schema(),
             true,
         ),
+        scratch(
+            "segment_counts",
+            "how each chosen segment did, and everyone, among people who had not bought",
+            &["sample"],
+            Body::Sql(Cow::Owned(segment_counts_sql(rules))),
+            schema::segment_counts(),
+            true,
+        ),
         kept(
             "segments",
             Makes::Table(&table::SEGMENTS),
             "which parts of the market convert",
-            &["models"],
+            &["models", "segment_counts"],
             Body::Native("list_segments"),
         ),
         scratch(
@@ -199,12 +215,16 @@ pub fn functions(rules: &Rules) -> Functions {
     Functions {
         scalar: vec![
             features::features_function(rules),
+            features::purchases_function(),
             features::outcome_function(),
             features::code_function(),
             features::short_code_function(),
             scoring::chance_function(),
             scoring::chance_interval_function(),
-            scoring::repurchase_function(),
+            scoring::alive_function(),
+            scoring::buys_within_function(),
+            scoring::purchases_within_function(),
+            scoring::order_value_function(),
             scoring::ability_function(),
             scoring::segment_function(),
             scoring::class_function(),
@@ -230,6 +250,23 @@ fn judged_sql(rules: &Rules, role: &str) -> String {
         }
     };
     include_str!("sql/judged.sql").replace("{{segment}}", &segment).replace("{{role}}", role)
+}
+
+/// One row for each chosen segment, and one without a name for everyone, over windows that have closed.
+fn segment_counts_sql(rules: &Rules) -> String {
+    let select = |name: &str, condition: &str, holds: &str| {
+        format!(
+            "SELECT {name} AS segment, {condition} AS condition, count(*) AS people,\n  \
+             coalesce(sum(CASE WHEN purchases_after > 0 THEN 1 ELSE 0 END), 0) AS buyers\n\
+             FROM sample\nWHERE until_on <= $as_of AND f['purchases'] = 0{holds}"
+        )
+    };
+    let text = |text: &str| format!("'{}'", text.replace('\'', "''"));
+    let chosen = rules.segments.iter().map(|segment| {
+        select(&text(&segment.name), &text(&segment.condition), &format!(" AND ({})", segment.condition))
+    });
+    let everyone = select("CAST(NULL AS VARCHAR)", "CAST(NULL AS VARCHAR)", "");
+    chosen.chain([everyone]).collect::<Vec<_>>().join("\nUNION ALL\n")
 }
 
 /// What the track record and the history need of a judgement: the columns of
@@ -305,7 +342,35 @@ mod schema {
     }
 
     pub(super) fn timelines() -> SchemaRef {
-        table(&[("person_id", INT), ("timeline", DataType::LargeBinary)])
+        table(&[
+            ("person_id", INT),
+            ("timeline", DataType::LargeBinary),
+            ("first_at", instant()),
+            ("first_order_at", instant()),
+        ])
+    }
+
+    pub(super) fn histories() -> SchemaRef {
+        table(&[
+            ("person_id", INT),
+            ("first_seen_at", instant()),
+            ("timeline", DataType::LargeBinary),
+            ("first_at", instant()),
+            ("first_order_at", instant()),
+            ("province", TEXT),
+            ("province_at", instant()),
+            ("gender", TEXT),
+            ("gender_at", instant()),
+            ("customer_group", TEXT),
+            ("born_on", DAY),
+            ("born_at", instant()),
+            ("income", FLOAT),
+            ("income_at", instant()),
+            ("budget", FLOAT),
+            ("budget_at", instant()),
+            ("competitor", TEXT),
+            ("competitor_at", instant()),
+        ])
     }
 
     pub(super) fn known() -> SchemaRef {
@@ -330,6 +395,7 @@ mod schema {
             ("as_of_on", DAY),
             ("until_on", DAY),
             ("sampled", BOOL),
+            ("has_signals", BOOL),
             ("f", features::features_type()),
             ("o", outcome),
             ("province", TEXT),
@@ -421,13 +487,17 @@ mod schema {
         table(&[
             ("as_of_on", DAY),
             ("sampled", BOOL),
-            ("channel", INT),
             ("purchases", FLOAT),
             ("repeats", FLOAT),
             ("repeat_age", FLOAT),
             ("first_purchase_age", FLOAT),
             ("mean_purchase", FLOAT),
+            ("channel", INT),
         ])
+    }
+
+    pub(super) fn segment_counts() -> SchemaRef {
+        table(&[("segment", TEXT), ("condition", TEXT), ("people", INT), ("buyers", INT)])
     }
 
     pub(super) fn class_counts() -> SchemaRef {

@@ -116,7 +116,7 @@ fn figures(cutoff: Option<(i32, i32)>, groups: &[&Group], ones: &[&One]) -> Vec<
     by(&mut rows, "relationship", groups, |group| group.relationship.clone());
     let newcomers: Vec<&Group> = groups.iter().filter(|group| !group.had_bought).copied().collect();
     by(&mut rows, "in_target", &newcomers, |group| group.in_target.clone());
-    rows.push(yardstick(groups));
+    yardstick(&mut rows, groups);
     repurchase(&mut rows, groups);
     judgement(&mut rows, ones);
     for row in &mut rows {
@@ -158,7 +158,7 @@ fn too_few(events: f64, people: f64) -> String {
 
 /// The yardstick: of the people called target, how many times as many bought as of those called
 /// merely potential. Both are people who had not bought, whatever the policy.
-fn yardstick(groups: &[&Group]) -> Row {
+fn yardstick(rows: &mut Vec<Row>, groups: &[&Group]) {
     let sum = |target: bool| {
         let mut sums = Sums::default();
         for group in groups.iter().filter(|g| g.relationship == "potential" && (g.in_target == "yes") == target) {
@@ -168,7 +168,10 @@ fn yardstick(groups: &[&Group]) -> Row {
     };
     let (target, potential) = (sum(true), sum(false));
     let measured = ratio((target.buyers, target.people), (potential.buyers, potential.people)).measured();
-    Row {
+    for (subject, sums) in [("yardstick:target", target), ("yardstick:potential", potential)] {
+        rows.push(rate_row("bought", subject.into(), sums.buyers, sums.people, Some(sums.expected_buyers)));
+    }
+    rows.push(Row {
         measure: "ratio",
         subject: "target:potential".into(),
         people: target.people + potential.people,
@@ -176,12 +179,8 @@ fn yardstick(groups: &[&Group]) -> Row {
         value: measured.map(|ratio| ratio.value),
         low: measured.map(|ratio| ratio.low),
         high: measured.map(|ratio| ratio.high),
-        note: Some(format!(
-            "{} of {} target customers and {} of {} potential customers bought",
-            target.buyers, target.people, potential.buyers, potential.people
-        )),
         ..Row::default()
-    }
+    });
 }
 
 /// Who of those who had bought bought again, and how many purchases were expected.

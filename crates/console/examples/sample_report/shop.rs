@@ -377,7 +377,7 @@ fn months() -> Vec<MonthRow> {
             MonthRow {
                 month: day(year, month, 1),
                 new_people: (410.0 * tet + step * 14.0) as u64,
-                new_target: (52.0 * tet + step * 3.0) as u64,
+                new_target: (place > 2).then_some((52.0 * tet + step * 3.0) as u64),
                 buyers: (101.0 * tet + step * 5.0) as u64,
                 revenue: (640.0 * tet + step * 31.0 + f64::from(place * 7 % 5) * 22.0) * 1e6,
                 spend: (place > 1).then_some((18.0 + step * 0.8 + f64::from(place * 3 % 4)) * 1e6),

@@ -151,18 +151,18 @@ fn money(page: &Page<'_>) -> Markup {
 
 fn crowd(page: &Page<'_>) -> Markup {
     let (n, months) = (page.n, whole_months(page));
-    let (Some(first), Some(last)) = (months.first(), months.last()) else { return html! {} };
-    let (from, to) = (n.whole(first.new_target), n.whole(last.new_target));
+    let judged: Vec<(NaiveDate, u64)> = months.iter().filter_map(|row| Some((row.month, row.new_target?))).collect();
+    let (Some(&(first, from)), Some(&(last, to))) = (judged.first(), judged.last()) else { return html! {} };
+    let (from, to) = (n.whole(from), n.whole(to));
     let finding = match page.lang {
-        Lang::En => {
-            format!("New target customers a month: {from} in {}, {to} in {}", n.month(first.month), n.month(last.month))
-        }
-        Lang::Vi => {
-            format!("Khách mục tiêu mới mỗi tháng: {from} ({}), {to} ({})", n.month(first.month), n.month(last.month))
-        }
+        Lang::En => format!("New target customers a month: {from} in {}, {to} in {}", n.month(first), n.month(last)),
+        Lang::Vi => format!("Khách mục tiêu mới mỗi tháng: {from} ({}), {to} ({})", n.month(first), n.month(last)),
     };
-    let of = |count: fn(&MonthRow) -> u64| months.iter().map(|row| Some(count(row) as f64)).collect::<Vec<_>>();
-    let (people, target, buyers) = (of(|row| row.new_people), of(|row| row.new_target), of(|row| row.buyers));
+    let of = |count: fn(&MonthRow) -> Option<u64>| {
+        months.iter().map(|row| count(row).map(|count| count as f64)).collect::<Vec<_>>()
+    };
+    let (people, target, buyers) =
+        (of(|row| Some(row.new_people)), of(|row| row.new_target), of(|row| Some(row.buyers)));
     let lines = [
         Series { name: page.t("New people", "Người mới"), style: "c-c", values: &people },
         Series { name: page.t("New target customers", "Khách mục tiêu mới"), style: "c-b", values: &target },

@@ -411,8 +411,8 @@ pub struct MonthRow {
     pub month: NaiveDate,
     /// People first seen.
     pub new_people: u64,
-    /// People who became target customers.
-    pub new_target: u64,
+    /// People who became target customers; `None` for a month in which nobody was judged yet.
+    pub new_target: Option<u64>,
     /// People who bought.
     pub buyers: u64,
     /// What they paid.

@@ -51,7 +51,7 @@ pub fn data(context: &Context<'_>) -> anyhow::Result<ReportData> {
     data.channels = channels::channels(context, as_of, &record)?;
     data.segments = segments(context)?;
     data.people_today = people_today::people_today(context, as_of)?;
-    data.months = months::months(context, as_of)?;
+    data.months = months::months(context, as_of, &record)?;
     data.notes = sources::notes(context, as_of, &record)?;
     Ok(data)
 }

@@ -59,26 +59,16 @@ impl TrackRecord {
     pub(crate) fn on(&self, day: Option<NaiveDate>, measure: &str, subject: &str) -> Option<&Figure> {
         self.figures.iter().find(|f| f.as_of == day && f.measure == measure && f.subject == subject)
     }
+
+    /// What the yardstick rests on over all days: people and buyers called target, people and
+    /// buyers called merely potential.
+    pub(crate) fn yardstick_counts(&self) -> Option<[u64; 4]> {
+        let (target, potential) = (self.all("bought", "yardstick:target")?, self.all("bought", "yardstick:potential")?);
+        Some([target.people, target.events as u64, potential.people, potential.events as u64])
+    }
 }
 
 impl Figure {
-    /// The counts of the yardstick: people and buyers called target, people and buyers called
-    /// potential, as its note spells them out.
-    pub(crate) fn yardstick_counts(&self) -> Option<[u64; 4]> {
-        let numbers: Vec<u64> = self
-            .note
-            .split(|c: char| !(c.is_ascii_digit() || c == '.'))
-            .filter_map(|part| part.parse::<f64>().ok())
-            .map(|number| number as u64)
-            .collect();
-        match numbers.as_slice() {
-            [target_buyers, target, potential_buyers, potential, ..] => {
-                Some([*target, *target_buyers, *potential, *potential_buyers])
-            }
-            _ => None,
-        }
-    }
-
     /// Value and interval of a ratio; without an upper end where nobody below the line bought.
     pub(crate) fn ratio(&self) -> Option<(f64, f64, f64)> {
         let low = self.low?;
@@ -107,11 +97,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_counts_of_the_yardstick_are_read_back() {
-        let note = "487 of 3914 target customers and 407 of 20417 potential customers bought".to_string();
-        let figure = Figure { note, ..Figure::default() };
-        assert_eq!(figure.yardstick_counts(), Some([3914, 487, 20417, 407]));
-        assert_eq!(Figure::default().yardstick_counts(), None);
+    fn the_yardstick_is_found_by_its_subjects() {
+        let figure = |subject: &str, people, events| Figure {
+            measure: "bought".into(),
+            subject: subject.into(),
+            people,
+            events,
+            ..Figure::default()
+        };
+        let figures = vec![figure("yardstick:potential", 20417, 407.0), figure("yardstick:target", 3914, 487.0)];
+        assert_eq!(TrackRecord { figures }.yardstick_counts(), Some([3914, 487, 20417, 407]));
+        assert_eq!(TrackRecord::default().yardstick_counts(), None);
+    }
+
+    #[test]
+    fn a_ratio_may_have_no_upper_end() {
         let open = Figure { low: Some(3.1), ..Figure::default() };
         assert_eq!(open.ratio(), Some((f64::INFINITY, 3.1, f64::INFINITY)));
     }

@@ -74,6 +74,39 @@ fn two_runs_at_once_and_a_newer_workspace_are_refused() {
     refused_politely(&place.run(&["init", "shop"]));
 }
 
+/// A limit on the size of files stands in for a full disk: the write is refused at the same places.
+#[cfg(unix)]
+#[test]
+fn a_full_disk_loses_nothing() {
+    let place = Place::with_shop();
+    place.done(&["simulate", "--people", "600", "--seed", "5", "--lean", "--out", "market"]);
+    let within = |blocks: u32, words: &[&str]| {
+        let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" --workspace shop \"$@\"");
+        let all: Vec<&str> = ["-c", &script, env!("CARGO_BIN_EXE_galena")].iter().chain(words).copied().collect();
+        place.other("sh", &all)
+    };
+    let orders = "market/files/orders.csv";
+    for blocks in [0, 1, 8] {
+        refused_politely(&within(blocks, &["add", "--yes", orders]));
+        assert!(place.json(&["imports"]).as_array().unwrap().iter().all(|row| row["event"] != "added"));
+    }
+    place.shop_done(&["add", "--yes", orders]);
+    let imports = place.json(&["imports"]);
+    for blocks in [0, 1, 8] {
+        let answer = within(blocks, &["run"]);
+        refused_politely(&answer);
+        assert!(answer.err.contains("is full"), "{}", answer.err);
+    }
+    place.shop_done(&["run"]);
+    assert_eq!(place.json(&["imports"]), imports);
+    let people = place.json(&["people"]).as_array().unwrap().len() as i64;
+    assert_eq!(imports.as_array().unwrap().iter().filter(|row| row["event"] == "added").count(), 1);
+    assert!(people > 0, "{people}");
+    if std::path::Path::new("/dev/full").exists() {
+        refused_politely(&place.shop(&["people", "--csv", "/dev/full"]));
+    }
+}
+
 #[test]
 fn nothing_to_judge_is_said_and_hostile_names_do_no_harm() {
     let place = Place::with_shop();

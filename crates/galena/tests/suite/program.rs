@@ -50,6 +50,13 @@ impl Place {
         Answer::of(self.command(words).output().unwrap())
     }
 
+    /// Runs another program to the end.
+    pub fn other(&self, program: &str, words: &[&str]) -> Answer {
+        let mut command = Command::new(program);
+        command.current_dir(self.folder.path()).args(words).stdin(Stdio::null());
+        Answer::of(command.output().unwrap())
+    }
+
     /// Runs to the end, which must be a good one.
     pub fn done(&self, words: &[&str]) -> Answer {
         let answer = self.run(words);

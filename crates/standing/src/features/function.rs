@@ -1,13 +1,15 @@
 //! How do features get into SQL? As scalar functions over timelines.
 
-use super::fold::outcome;
+use super::fold::{fold_purchases, outcome};
 use super::{Features, NAMES, fold};
 use crate::rules::Rules;
 use crate::timeline::{code, short_code};
 use arrow_array::builder::Float64Builder;
 use arrow_array::cast::AsArray;
 use arrow_array::types::TimestampMicrosecondType;
-use arrow_array::{Array, ArrayRef, Float64Array, Int64Array, LargeBinaryArray, StringArray, StructArray};
+use arrow_array::{
+    Array, ArrayRef, Float64Array, Int64Array, LargeBinaryArray, StringArray, StructArray, TimestampMicrosecondArray,
+};
 use arrow_schema::{DataType, Field, Fields, TimeUnit};
 use galena_plan::{FunctionError, ScalarFunction};
 use galena_signal::SignalKind;
@@ -40,6 +42,15 @@ fn bad(function: &'static str, arguments: &[ArrayRef]) -> FunctionError {
     }
 }
 
+fn timelines_and_ends<'a>(
+    function: &'static str,
+    arguments: &'a [ArrayRef],
+) -> Result<(&'a LargeBinaryArray, &'a TimestampMicrosecondArray), FunctionError> {
+    let timelines = arguments.first().and_then(|array| array.as_binary_opt::<i64>());
+    let ends = arguments.get(1).and_then(|array| array.as_primitive_opt::<TimestampMicrosecondType>());
+    timelines.zip(ends).ok_or_else(|| bad(function, arguments))
+}
+
 fn bytes(timelines: &LargeBinaryArray, row: usize) -> &[u8] {
     if timelines.is_null(row) { &[] } else { timelines.value(row) }
 }
@@ -54,12 +65,7 @@ pub fn features_function(rules: &Rules) -> ScalarFunction {
         returns: features_type(),
         doc: "what the signals of a timeline before an instant add up to",
         call: Arc::new(move |arguments, rows| {
-            let (Some(timelines), Some(ends)) = (
-                arguments.first().and_then(|array| array.as_binary_opt::<i64>()),
-                arguments.get(1).and_then(|array| array.as_primitive_opt::<TimestampMicrosecondType>()),
-            ) else {
-                return Err(bad(NAME, arguments));
-            };
+            let (timelines, ends) = timelines_and_ends(NAME, arguments)?;
             let mut numbers: Vec<Float64Builder> =
                 (0..=NAMES.len()).map(|_| Float64Builder::with_capacity(rows)).collect();
             let mut codes: Vec<Vec<Option<i64>>> = vec![Vec::with_capacity(rows); CODES.len()];
@@ -95,6 +101,38 @@ fn codes_of(features: &Features) -> [i64; 5] {
     ]
 }
 
+/// `purchases(timeline, end)`: the features that are about purchases, and the first channel.
+pub fn purchases_function() -> ScalarFunction {
+    const NAME: &str = "purchases";
+    let names = ["purchases", "repeats", "repeat_age", "first_purchase_age", "mean_purchase"];
+    let mut fields: Vec<Field> = names.iter().map(|name| Field::new(*name, DataType::Float64, false)).collect();
+    fields.push(Field::new("first_channel", DataType::Int64, true));
+    let fields = Fields::from(fields);
+    ScalarFunction {
+        name: NAME,
+        arguments: vec![DataType::LargeBinary, instant()],
+        returns: DataType::Struct(fields.clone()),
+        doc: "what the purchases of a timeline before an instant add up to",
+        call: Arc::new(move |arguments, rows| {
+            let (timelines, ends) = timelines_and_ends(NAME, arguments)?;
+            let mut numbers: Vec<Vec<f64>> = vec![Vec::with_capacity(rows); names.len()];
+            let mut channels: Vec<Option<i64>> = Vec::with_capacity(rows);
+            for row in 0..rows {
+                let one = fold_purchases(bytes(timelines, row), ends.value(row));
+                let values = [one.purchases, one.repeats, one.repeat_age, one.first_purchase_age, one.mean_purchase];
+                for (column, value) in numbers.iter_mut().zip(values) {
+                    column.push(value);
+                }
+                channels.push((one.first_channel != 0).then_some(i64::from(one.first_channel)));
+            }
+            let mut columns: Vec<ArrayRef> =
+                numbers.into_iter().map(|column| Arc::new(Float64Array::from(column)) as ArrayRef).collect();
+            columns.push(Arc::new(Int64Array::from(channels)));
+            Ok(Arc::new(StructArray::try_new(fields.clone(), columns, None)?))
+        }),
+    }
+}
+
 /// `outcome(timeline, from, until)`: purchases from one instant to before another, and their value.
 pub fn outcome_function() -> ScalarFunction {
     const NAME: &str = "outcome";
@@ -108,13 +146,9 @@ pub fn outcome_function() -> ScalarFunction {
         returns: DataType::Struct(fields.clone()),
         doc: "purchases of a timeline between two instants, and their value",
         call: Arc::new(move |arguments, rows| {
-            let (Some(timelines), Some(from), Some(until)) = (
-                arguments.first().and_then(|array| array.as_binary_opt::<i64>()),
-                arguments.get(1).and_then(|array| array.as_primitive_opt::<TimestampMicrosecondType>()),
-                arguments.get(2).and_then(|array| array.as_primitive_opt::<TimestampMicrosecondType>()),
-            ) else {
-                return Err(bad(NAME, arguments));
-            };
+            let (timelines, from) = timelines_and_ends(NAME, arguments)?;
+            let until = arguments.get(2).and_then(|array| array.as_primitive_opt::<TimestampMicrosecondType>());
+            let until = until.ok_or_else(|| bad(NAME, arguments))?;
             let outcomes: Vec<(f64, f64)> =
                 (0..rows).map(|row| outcome(bytes(timelines, row), from.value(row), until.value(row))).collect();
             let columns: Vec<ArrayRef> = vec![

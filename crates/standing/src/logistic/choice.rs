@@ -1,6 +1,6 @@
 //! Which penalty, and do the chances need a stretch?
 
-use super::solve::{Prepared, Solution, solve};
+use super::solve::{Prepared, Solution, TRIAL, solve};
 use super::{LogisticError, Sample, Stretch, Trial, Validation};
 use galena_measure::Platt;
 use galena_measure::special::softplus;
@@ -35,7 +35,7 @@ pub(super) fn choose(sample: &Sample<'_>, prepared: &Prepared<'_>) -> Result<Cho
     let mut best: Option<(f64, f64, Solution)> = None;
     let mut start: Option<Vec<f64>> = None;
     for penalty in PENALTIES {
-        let solution = solve(prepared, &earlier, penalty, start.as_deref())?;
+        let solution = solve(prepared, &earlier, penalty, start.as_deref(), TRIAL)?;
         let log_loss = mean_loss(sample, prepared, &later, &solution.weights);
         start = Some(solution.weights.clone());
         trials.push(Trial { penalty, log_loss });

@@ -1,28 +1,30 @@
 -- Who is who, today or at each replayed day. Each block adds what the next one needs.
 WITH overall AS (
-  SELECT as_of_on, sum(loyalty) AS loyalty, sum(people) AS people FROM loyalty_priors GROUP BY as_of_on
+  SELECT as_of_on, sum(loyalty) / sum(people) AS loyalty FROM loyalty_priors GROUP BY as_of_on
+),
+learned AS (
+  SELECT models.*, coalesce(overall.loyalty, 0.2) AS loyalty_overall
+  FROM models
+  LEFT JOIN overall ON overall.as_of_on = models.as_of_on
 ),
 scored AS (
   SELECT
     moments.*,
-    chance(models.conversion, moments.f) AS chance,
-    chance_interval(models.conversion, moments.f) AS c,
-    repurchase(
-      models.repurchase, models.spending, $horizon_days, moments.f['purchases'], moments.f['repeats'],
-      moments.f['repeat_age'], moments.f['first_purchase_age'], moments.f['mean_purchase']
-    ) AS r,
-    ability(models.market, moments.f, moments.income, moments.budget) AS a,
-    (coalesce(loyalty_priors.loyalty, 0) + $loyalty_prior_people * coalesce(overall.loyalty / overall.people, 0.2))
+    chance(learned.conversion, moments.f) AS chance,
+    chance_interval(learned.conversion, moments.f) AS c,
+    ability(learned.market, moments.f, moments.income, moments.budget) AS a,
+    (coalesce(loyalty_priors.loyalty, 0) + $loyalty_prior_people * learned.loyalty_overall)
       / (coalesce(loyalty_priors.people, 0) + $loyalty_prior_people) AS loyalty_prior,
-    models.segments AS segment_choices,
-    models.conversion_name,
-    models.repurchase_name,
+    learned.repurchase,
+    learned.spending,
+    learned.segments AS segment_choices,
+    learned.conversion_name,
+    learned.repurchase_name,
     channels.thing AS channel,
     categories.thing AS category,
     need_things.thing AS need_product
-  FROM moments
-  JOIN models ON models.as_of_on = moments.as_of_on
-  LEFT JOIN overall ON overall.as_of_on = moments.as_of_on
+  FROM learned
+  JOIN moments ON moments.as_of_on = learned.as_of_on
   LEFT JOIN loyalty_priors
     ON loyalty_priors.as_of_on = moments.as_of_on
     AND loyalty_priors.channel = coalesce(moments.f['first_channel'], 0)
@@ -40,7 +42,9 @@ related AS (
       WHEN f['purchases'] > 1
         AND f['last_purchase_age'] > greatest(CAST($lapsed_days AS DOUBLE), $lapsed_gaps * f['median_gap'])
         THEN 'lapsed_silent'
-      WHEN f['purchases'] > 0 AND r['alive'] < $alive_at_least THEN 'lapsed_not_alive'
+      WHEN $alive_at_least > 0 AND f['purchases'] > 0
+        AND alive(repurchase, f['purchases'], f['repeats'], f['repeat_age'], f['first_purchase_age']) < $alive_at_least
+        THEN 'lapsed_not_alive'
       WHEN f['purchases'] > 0 AND f['purchases_365'] >= $loyal_purchases THEN 'loyal_buys_again'
       WHEN f['purchases'] > 0 THEN 'actual_bought'
       WHEN competitor IS NOT NULL OR f['competitor_age'] <= $competitor_days THEN 'potential_with_competitor'
@@ -77,12 +81,19 @@ SELECT
   c['low'] AS chance_low,
   c['high'] AS chance_high,
   conversion_name,
-  r['alive'] AS alive,
-  CASE WHEN f['purchases'] > 0 THEN r['again_365'] ELSE loyalty_prior END AS loyalty,
-  CASE WHEN f['purchases'] > 0 THEN r['expected_horizon'] ELSE chance END AS expected_purchases,
-  CASE WHEN f['purchases'] > 0 THEN r['expected_365']
+  alive(repurchase, f['purchases'], f['repeats'], f['repeat_age'], f['first_purchase_age']) AS alive,
+  CASE WHEN f['purchases'] > 0
+    THEN buys_within(repurchase, 365, f['purchases'], f['repeats'], f['repeat_age'], f['first_purchase_age'])
+    ELSE loyalty_prior END AS loyalty,
+  CASE WHEN f['purchases'] > 0
+    THEN purchases_within(repurchase, $horizon_days, f['purchases'], f['repeats'], f['repeat_age'], f['first_purchase_age'])
+    ELSE chance END AS expected_purchases,
+  CASE WHEN f['purchases'] > 0
+    THEN purchases_within(repurchase, 365, f['purchases'], f['repeats'], f['repeat_age'], f['first_purchase_age'])
     ELSE 1.0 - power(1.0 - chance, 365.0 / $horizon_days) END AS expected_purchases_365,
-  CASE WHEN f['purchases'] > 0 THEN r['order_value'] ELSE a['order_value'] END AS expected_order_value,
+  CASE WHEN f['purchases'] > 0
+    THEN order_value(spending, f['purchases'], f['mean_purchase'])
+    ELSE a['order_value'] END AS expected_order_value,
   repurchase_name,
   a['value'] AS ability_to_pay,
   a['source'] AS ability_source,

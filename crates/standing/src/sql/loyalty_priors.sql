@@ -3,13 +3,12 @@ SELECT
   buyers.as_of_on,
   buyers.channel,
   sum(
-    repurchase(
-      models.repurchase, models.spending, $horizon_days, buyers.purchases, buyers.repeats, buyers.repeat_age,
-      buyers.first_purchase_age, buyers.mean_purchase
-    )['again_365']
+    buys_within(
+      models.repurchase, 365, buyers.purchases, buyers.repeats, buyers.repeat_age, buyers.first_purchase_age
+    )
   ) AS loyalty,
   count(*) AS people
 FROM buyers
 JOIN models ON models.as_of_on = buyers.as_of_on
-WHERE buyers.sampled
+WHERE buyers.sampled AND buyers.purchases > 0
 GROUP BY 1, 2

@@ -16,4 +16,4 @@ SELECT
 FROM moments
 LEFT JOIN things AS channels ON channels.code = moments.f['first_channel']
 LEFT JOIN things AS categories ON categories.code = coalesce(moments.f['need_category'], moments.f['top_category'])
-WHERE moments.sampled AND moments.f['signals'] > 0
+WHERE moments.sampled AND moments.has_signals

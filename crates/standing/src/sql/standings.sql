@@ -9,14 +9,10 @@ WITH seen AS (
     in_target,
     segment,
     rule,
-    concat_ws(
-      '; ',
-      concat('need ', CAST(round(need, 2) AS VARCHAR)),
-      concat('ability ', coalesce(CAST(round(ability_to_pay, 2) AS VARCHAR), 'unknown')),
-      concat('purchases ', CAST(CAST(purchases AS BIGINT) AS VARCHAR)),
-      CASE WHEN purchases > 0
-        THEN concat('last ', CAST(CAST(last_purchase_age AS BIGINT) AS VARCHAR), ' days ago') END
-    ) AS evidence,
+    need,
+    ability_to_pay,
+    purchases,
+    last_purchase_age,
     event_day,
     lag(person_id) OVER (ORDER BY person_id, as_of_on) AS person_before,
     lag(as_of_on) OVER (ORDER BY person_id, as_of_on) AS day_before,
@@ -47,5 +43,12 @@ SELECT
   in_target,
   segment,
   rule,
-  evidence
+  concat_ws(
+    '; ',
+    concat('need ', CAST(round(need, 2) AS VARCHAR)),
+    concat('ability ', coalesce(CAST(round(ability_to_pay, 2) AS VARCHAR), 'unknown')),
+    concat('purchases ', CAST(CAST(purchases AS BIGINT) AS VARCHAR)),
+    CASE WHEN purchases > 0
+      THEN concat('last ', CAST(CAST(last_purchase_age AS BIGINT) AS VARCHAR), ' days ago') END
+  ) AS evidence
 FROM changes

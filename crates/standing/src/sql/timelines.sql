@@ -4,7 +4,9 @@ SELECT
   timeline(
     signals.at, signals.kind, signals.product, signals.category, CAST(signals.value AS DOUBLE),
     signals.order_ref, signals.channel, signals.competitor
-  ) AS timeline
+  ) AS timeline,
+  min(signals.at) AS first_at,
+  min(CASE WHEN signals.kind = 'order' THEN signals.at END) AS first_order_at
 FROM signals
 JOIN members ON members.record_id = signals.record_id
 GROUP BY members.person_id

@@ -91,7 +91,7 @@ fn who(out: &mut String, n: Notation, counts: &Counts) {
 fn yardstick(n: Notation, record: &TrackRecord, horizon: &str) -> String {
     let dates = record.dates().len() as u64;
     let figure = record.all("ratio", "target:potential");
-    let counts = figure.and_then(Figure::yardstick_counts);
+    let counts = record.yardstick_counts();
     let claimed = n.times(CLAIMED);
     let (Some((value, low, high)), Some([target, target_buyers, potential, potential_buyers])) =
         (figure.and_then(Figure::ratio), counts)

@@ -11,7 +11,7 @@ use galena_signal::{Class, Lang};
 pub(crate) fn ratio(record: &TrackRecord) -> Option<RatioFigure> {
     let figure = record.all("ratio", "target:potential")?;
     let (value, low, high) = figure.ratio()?;
-    let [target_people, target_buyers, potential_people, potential_buyers] = figure.yardstick_counts()?;
+    let [target_people, target_buyers, potential_people, potential_buyers] = record.yardstick_counts()?;
     Some(RatioFigure {
         value,
         low,

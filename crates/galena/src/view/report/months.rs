@@ -6,6 +6,7 @@
 
 use crate::view::Context;
 use crate::view::read::{Row, day_of};
+use crate::view::track_record::TrackRecord;
 use chrono::{Datelike, Months, NaiveDate};
 use galena_console::report::MonthRow;
 use galena_signal::table;
@@ -14,7 +15,11 @@ use std::collections::BTreeMap;
 /// The most months that are shown.
 const MOST_MONTHS: usize = 24;
 
-pub(super) fn months(context: &Context<'_>, as_of: NaiveDate) -> anyhow::Result<Vec<MonthRow>> {
+pub(super) fn months(
+    context: &Context<'_>,
+    as_of: NaiveDate,
+    record: &TrackRecord,
+) -> anyhow::Result<Vec<MonthRow>> {
     let parameters = context.parameters(as_of);
     let people = context.rows(include_str!("../../sql/months_people.sql"), &[&table::PEOPLE], &parameters)?;
     let target = context.rows(include_str!("../../sql/months_target.sql"), &[&table::STANDINGS], &parameters)?;
@@ -26,13 +31,15 @@ pub(super) fn months(context: &Context<'_>, as_of: NaiveDate) -> anyhow::Result<
     let spend = by_month(&spend, "spend");
     let first = [&people, &revenue, &spend].into_iter().filter_map(|months| months.keys().next().copied()).min();
     let Some(first) = first else { return Ok(Vec::new()) };
+    // Whoever was in target before the first replayed day was not judged in that month.
+    let judged_from = first_of_month(record.dates().first().copied().unwrap_or(as_of));
     let count = |months: &BTreeMap<NaiveDate, f64>, month| months.get(&month).copied().unwrap_or(0.0) as u64;
     Ok(last_months(first, as_of)
         .into_iter()
         .map(|month| MonthRow {
             month,
             new_people: count(&people, month),
-            new_target: count(&target, month),
+            new_target: (month >= judged_from).then(|| count(&target, month)),
             buyers: count(&buyers, month),
             revenue: revenue.get(&month).copied().unwrap_or(0.0),
             spend: spend.get(&month).copied(),

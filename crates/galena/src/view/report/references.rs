@@ -28,8 +28,7 @@ pub(super) fn references(
             references.push(row(reference, target, potential, period));
         }
     }
-    let yardstick = record.all("ratio", "target:potential").and_then(|figure| figure.yardstick_counts());
-    if let Some([target, target_buyers, potential, potential_buyers]) = yardstick {
+    if let Some([target, target_buyers, potential, potential_buyers]) = record.yardstick_counts() {
         let pair = |events: u64, people: u64| (events as f64, people as f64);
         let (target, potential) = (pair(target_buyers, target), pair(potential_buyers, potential));
         references.push(row(Reference::Overall, target, potential, record.period()));
