@@ -327,7 +327,7 @@ fn people(lang: Lang) -> Vec<PersonRow> {
         ),
         ("Usual order is due in 2 days; left a cart yesterday", "Sắp tới kỳ mua (còn 2 ngày); bỏ giỏ hôm qua"),
         ("Came to the store twice and stated a budget", "Đến cửa hàng hai lần và nêu ngân sách"),
-        ("High need, few signals: a first talk tells most", "Nhu cầu cao, ít dấu hiệu: nói chuyện lần đầu sẽ rõ"),
+        ("High need, few signals: a first talk tells most", "Nhu cầu cao, ít tín hiệu: nói chuyện lần đầu sẽ rõ"),
     ];
     let lasts = [
         ("Quote opened, 2 h ago", "Mở báo giá, 2 giờ trước"),
@@ -412,7 +412,7 @@ fn notes(lang: Lang) -> Vec<String> {
         .to_string(),
         lang.pick(
             "2,117 orders without a customer were kept as anonymous signals and are in no one's history.",
-            "2.117 đơn không ghi khách được giữ như dấu hiệu ẩn danh, không tính vào lịch sử của ai.",
+            "2.117 đơn không ghi khách được giữ như tín hiệu ẩn danh, không tính vào lịch sử của ai.",
         )
         .to_string(),
     ]

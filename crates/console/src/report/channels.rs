@@ -38,7 +38,7 @@ fn channels(page: &Page<'_>) -> Markup {
     if page.data.channels.is_empty() {
         return html! { div.card { (page.nothing(page.t(
             "No signal names the channel it came through.",
-            "Chưa có dấu hiệu nào ghi kênh mà khách đến.",
+            "Chưa có tín hiệu nào ghi kênh mà khách đến.",
         ))) } };
     }
     let title = finding(page).unwrap_or_else(|| match page.lang {

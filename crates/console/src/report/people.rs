@@ -63,7 +63,7 @@ fn list(page: &Page<'_>) -> Markup {
         Head(page.t("Chance to buy", "Khả năng mua"), false),
         Head(page.t("Expected", "Kỳ vọng"), true),
         Head(page.t("Why now", "Vì sao lúc này"), false),
-        Head(page.t("Last signal", "Dấu hiệu cuối"), false),
+        Head(page.t("Last signal", "Tín hiệu cuối"), false),
     ];
     let rows: Vec<Vec<Markup>> = shown(page)
         .iter()

@@ -33,7 +33,7 @@ fn imports(page: &Page<'_>) -> Markup {
         Head(page.t("Rows", "Số dòng"), true),
         Head(page.t("Refused", "Từ chối"), true),
         Head(page.t("Records of people", "Hồ sơ người"), true),
-        Head(page.t("Signals", "Dấu hiệu"), true),
+        Head(page.t("Signals", "Tín hiệu"), true),
     ];
     let cells: Vec<Vec<Markup>> = rows
         .iter()

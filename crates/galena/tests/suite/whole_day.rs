@@ -114,7 +114,10 @@ fn chosen_segments_and_the_wide_policy_decide_who_is_in_target() {
         text.replace("policy = \"narrow\"", "policy = \"wide\"").replace("need_at_least = 0.35", "need_at_least = 0.0");
     let chosen = "\n[[rules.segment]]\nname = \"women's\"\ncondition = \"gender = 'f'\"\n";
     std::fs::write(&settings, text + chosen).unwrap();
-    place.shop_done(&["run"]);
+    let summary = place.shop_done(&["run"]).out;
+    let listed = summary.lines().find(|line| line.contains("women's") && line.contains("chosen")).unwrap_or(&summary);
+    let counts: Vec<u64> = listed.split_whitespace().filter_map(|word| word.parse().ok()).collect();
+    assert!(counts.len() >= 2 && counts[0] > counts[1], "people, then the buyers among them: {listed}");
     let people = place.json(&["people"]);
     let rows = people.as_array().unwrap();
     assert!(rows.iter().all(|row| row["in_target"] != "yes" || row["segment"] == "women's"));

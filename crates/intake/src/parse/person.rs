@@ -20,6 +20,11 @@ use std::hash::{BuildHasherDefault, Hasher};
 /// Ids that a network gives are the network's, whoever exports them.
 const NETWORKS: [&str; 5] = ["zalo", "facebook", "instagram", "tiktok", "google"];
 
+/// The network that a column's name speaks of.
+pub(super) fn network(column: &str) -> Option<&'static str> {
+    words::known_channel(column).filter(|word| NETWORKS.contains(word))
+}
+
 /// Keys are hashes already: the first half is as good as any.
 #[derive(Default)]
 pub(crate) struct FirstHalf(u64);
@@ -226,9 +231,8 @@ impl Reader<'_> {
             }
             Meaning::DeviceId => {
                 if !words::is_nobody(text) {
-                    let network = words::known_channel(&column.name).filter(|word| NETWORKS.contains(word));
-                    record.device_id =
-                        Some(format!("{}:{}", network.unwrap_or(&self.people.source), whole_number(text)));
+                    let giver = column.network.unwrap_or(&self.people.source);
+                    record.device_id = Some(format!("{giver}:{}", whole_number(text)));
                 }
             }
             Meaning::Name => {

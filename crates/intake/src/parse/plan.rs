@@ -2,6 +2,7 @@
 //! the small memories that make ten million rows cheap: the last order, words already read.
 
 use super::cells::Texts;
+use super::person::network;
 use super::{Fault, People};
 use crate::mapping::{Mapping, SheetMapping};
 use crate::understand::{Settings, is_ours};
@@ -22,6 +23,8 @@ pub(crate) struct Column {
     pub dates: Option<DateOrder>,
     pub numbers: NumberStyle,
     pub currency: Option<Currency>,
+    /// The network that its name speaks of: ids of people in it are the network's.
+    pub network: Option<&'static str>,
     pub name: String,
 }
 
@@ -106,6 +109,7 @@ impl<'a> Reader<'a> {
                     dates: column.dates,
                     numbers: column.numbers.unwrap_or(default_numbers),
                     currency: column.currency,
+                    network: network(&column.column),
                     name: column.column.clone(),
                 })
             })

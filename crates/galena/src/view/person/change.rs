@@ -60,7 +60,7 @@ fn target(changes: &mut Vec<String>, n: Notation, rules: &Rules, as_of: NaiveDat
             let (day, least) = (n.date(day), n.axis(rules.need_at_least));
             changes.push(match n.lang {
                 Lang::En => format!("Without a new signal the need falls below {least} by {day}: no longer in target."),
-                Lang::Vi => format!("Nếu không có dấu hiệu mới, chậm nhất {day} nhu cầu sẽ xuống dưới {least}: không còn thuộc nhóm mục tiêu."),
+                Lang::Vi => format!("Nếu không có tín hiệu mới, chậm nhất {day} nhu cầu sẽ xuống dưới {least}: không còn thuộc nhóm mục tiêu."),
             });
         }
         return;
@@ -103,13 +103,13 @@ fn need(n: Notation, rules: &Rules, of: &Bearings) -> String {
         (Some(kind), Lang::Vi) => {
             let (name, then) = (kind.label(n.lang).to_lowercase(), n.axis(then(kind)));
             format!(
-                "Nhu cầu đang là {now}, cần {least}: chỉ cần thêm một dấu hiệu như “{name}”{about} là đạt ít nhất {then}."
+                "Nhu cầu đang là {now}, cần {least}: chỉ cần thêm một tín hiệu như “{name}”{about} là đạt ít nhất {then}."
             )
         }
         (None, Lang::En) => {
             format!("Need is {now}, and {least} is needed: several signals{about} close together would do.")
         }
-        (None, Lang::Vi) => format!("Nhu cầu đang là {now}, cần {least}: cần vài dấu hiệu{about} gần nhau."),
+        (None, Lang::Vi) => format!("Nhu cầu đang là {now}, cần {least}: cần vài tín hiệu{about} gần nhau."),
     }
 }
 
@@ -271,7 +271,7 @@ mod tests {
         check(
             &of,
             expect![[r#"
-                Nhu cầu đang là 20, cần 35: chỉ cần thêm một dấu hiệu như “hỏi giá, hỏi hàng” về “Máy lọc nước A1” là đạt ít nhất 68.
+                Nhu cầu đang là 20, cần 35: chỉ cần thêm một tín hiệu như “hỏi giá, hỏi hàng” về “Máy lọc nước A1” là đạt ít nhất 68.
                 Chưa rõ khả năng chi trả, cần 35: biết ngân sách, thu nhập hoặc mức giá họ đang xem là rõ.
                 Nếu tới 01/12/2026 vẫn chưa mua: tính là còn do dự.
                 Mua một lần là thành khách hàng thực tế.
@@ -288,7 +288,7 @@ mod tests {
         check(
             &of,
             expect![[r#"
-                Nếu không có dấu hiệu mới, chậm nhất 23/12/2026 nhu cầu sẽ xuống dưới 35: không còn thuộc nhóm mục tiêu.
+                Nếu không có tín hiệu mới, chậm nhất 23/12/2026 nhu cầu sẽ xuống dưới 35: không còn thuộc nhóm mục tiêu.
                 Mua một lần là thành khách hàng thực tế.
                 Without a new signal the need falls below 35 by Dec 23, 2026: no longer in target.
                 A purchase makes them an actual customer."#]],

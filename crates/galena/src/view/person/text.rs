@@ -156,7 +156,7 @@ fn axes(page: &mut Page, facts: &Facts) {
         ),
     };
     if let Some(kind) = strongest {
-        need += &format!("; {}: {kind}", n.lang.pick("strongest sign", "dấu hiệu mạnh nhất"));
+        need += &format!("; {}: {kind}", n.lang.pick("strongest sign", "tín hiệu mạnh nhất"));
     }
     if let Some(about) = about {
         need += &format!("; {}: {about}", n.lang.pick("about", "về"));
@@ -298,7 +298,7 @@ fn timeline(page: &mut Page, context: &Context<'_>, as_of: NaiveDate, facts: &Fa
     let shown = facts.signals.len() as u64;
     let total = n.whole(total.max(shown));
     let shown = n.whole(shown);
-    page.heading(&format!("Last signals ({shown} of {total})"), &format!("Dấu hiệu gần nhất ({shown} trên {total})"));
+    page.heading(&format!("Last signals ({shown} of {total})"), &format!("Tín hiệu gần nhất ({shown} trên {total})"));
     let rows: Vec<Vec<String>> = facts
         .signals
         .iter()

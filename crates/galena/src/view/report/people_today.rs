@@ -173,7 +173,7 @@ fn why(n: Notation, of: &Reasons) -> String {
         });
     }
     if reasons.is_empty() {
-        reasons.push(n.lang.pick("many small signals together", "nhiều dấu hiệu nhỏ cộng lại").to_string());
+        reasons.push(n.lang.pick("many small signals together", "nhiều tín hiệu nhỏ cộng lại").to_string());
     }
     reasons.truncate(MOST_REASONS);
     reasons.join("; ")
@@ -206,7 +206,7 @@ mod tests {
             Got a quote: Máy lọc nước A1; first asked 20 days ago and has not bought yet; with a competitor
             thường mua cách nhau 30 ngày, lần mua cuối 29 ngày trước
             usually buys every 30 days, last bought 29 days ago
-            nhiều dấu hiệu nhỏ cộng lại
+            nhiều tín hiệu nhỏ cộng lại
             many small signals together"#]]
         .assert_eq(&lines.join("\n").replace('\u{a0}', " "));
     }

@@ -100,7 +100,7 @@ pub(super) fn notes(context: &Context<'_>, as_of: NaiveDate, record: &TrackRecor
                 "{anonymous} signals name no customer, {orders} of them orders. They are kept as anonymous signals, and are in no one's history and in no month's revenue."
             ),
             Lang::Vi => format!(
-                "{anonymous} dấu hiệu không ghi khách, trong đó {orders} dòng mua hàng. Chúng được giữ ở dạng ẩn danh, không nằm trong lịch sử của ai và không tính vào doanh thu tháng."
+                "{anonymous} tín hiệu không ghi khách, trong đó {orders} dòng mua hàng. Chúng được giữ ở dạng ẩn danh, không nằm trong lịch sử của ai và không tính vào doanh thu tháng."
             ),
         });
     }
@@ -109,7 +109,7 @@ pub(super) fn notes(context: &Context<'_>, as_of: NaiveDate, record: &TrackRecor
         let (other, code) = (n.whole(other), context.currency.code());
         notes.push(match lang {
             Lang::En => format!("{other} signals have amounts in another currency than {code}; months leave them out."),
-            Lang::Vi => format!("{other} dấu hiệu có số tiền không phải {code}; doanh thu tháng không tính chúng."),
+            Lang::Vi => format!("{other} tín hiệu có số tiền không phải {code}; doanh thu tháng không tính chúng."),
         });
     }
     notes.push(
