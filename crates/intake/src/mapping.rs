@@ -66,7 +66,8 @@ pub struct ColumnMapping {
     pub numbers: Option<NumberStyle>,
     /// Currency of its amounts.
     pub currency: Option<Currency>,
-    /// Words of the column → words of ours: kinds (or `none`), channels.
+    /// Words of the column → words of ours: kinds, channels, or `none`; a customer code that is `none`
+    /// stands for nobody.
     pub values: BTreeMap<String, String>,
 }
 

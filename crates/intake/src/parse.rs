@@ -19,6 +19,8 @@
 //! - **Person lists**: records only. **Connections**: a record and a `follow`.
 //! - **Surveys**: an answer per question and one `answer` signal. **Spend**: money, no person.
 //!
+//! Rows of totals yield nothing; they are counted as skipped.
+//!
 //! Rows without a person (no code, name, phone, e-mail or device; or `Khách lẻ`) are signals of
 //! nobody, never people.
 
@@ -37,6 +39,7 @@ use plan::Reader;
 use std::collections::BTreeMap;
 
 pub(crate) use person::People;
+pub(crate) use survey::is_total_of_spend;
 
 /// Rows of one piece.
 const PIECE: u64 = 65_536;
@@ -143,8 +146,10 @@ pub fn parse(
                 sink(std::mem::take(&mut piece))?;
             }
         }
+        let (added_up, _) = rows.totals();
+        piece.rows += added_up;
         totals.add(&piece);
-        totals.skipped += reader.skipped;
+        totals.skipped += reader.skipped + added_up;
         for (place, count) in reader.warnings.iter().enumerate().filter(|(_, count)| **count > 0) {
             *totals.warnings.entry(header[place].clone()).or_default() += count;
         }

@@ -207,6 +207,11 @@ pub trait Rows {
     /// Only when nothing more can be read: the disk fails, the file changes under our hands.
     fn read(&mut self, row: &mut Row) -> Result<Read, IntakeError>;
 
+    /// How many rows only added up the others and were passed over so far, and the number of the first.
+    fn totals(&self) -> (u64, Option<i64>) {
+        (0, None)
+    }
+
     /// What came up while reading and could not be known before, such as a JSON key that first
     /// appears after the header was settled. Complete once [`Read::End`] was given.
     fn notes(&self) -> Vec<String> {

@@ -122,6 +122,8 @@ pub struct SheetInfo {
     pub sample: Vec<Row>,
     /// What was assumed.
     pub notes: Vec<String>,
+    /// What the title lines above the table say, such as the period of a report.
+    pub(crate) titles: Vec<String>,
 }
 
 /// Opens a file and finds out what is in it. Reads all of it once, for the hash.
@@ -150,8 +152,10 @@ pub fn open(path: &Path, limits: &Limits) -> Result<Source, IntakeError> {
     let limits = limits.clone();
     let mut source = Source { file_name, file_bytes, content_hash, sheets, notes, origin, limits, plans };
     for sheet in 0..source.sheets.len() {
-        let sample = source.sample(sheet)?;
-        source.sheets[sheet].sample = sample;
+        let (sample, left_out) = source.sample(sheet)?;
+        let info = &mut source.sheets[sheet];
+        info.sample = sample;
+        info.notes.extend(left_out);
     }
     source.origin.unchanged()?;
     Ok(source)
@@ -187,8 +191,9 @@ impl Source {
         })
     }
 
-    /// The first rows of a sheet. Refused ones are passed over; they are met again when reading.
-    fn sample(&self, sheet: usize) -> Result<Vec<Row>, IntakeError> {
+    /// The first rows of a sheet, and what is said of totals among them. Refused rows are passed over;
+    /// they are met again when reading.
+    fn sample(&self, sheet: usize) -> Result<(Vec<Row>, Option<String>), IntakeError> {
         let mut rows = self.raw_rows(sheet)?;
         let mut sample = Vec::new();
         let mut row = Row::default();
@@ -202,7 +207,14 @@ impl Source {
                 Read::End => break,
             }
         }
-        Ok(sample)
+        let left_out = match rows.totals() {
+            (_, None) => None,
+            (1, Some(first)) => Some(format!("row {first} adds up the others and is left out")),
+            (count, Some(first)) => {
+                Some(format!("row {first} and {} more add up the others and are left out", count - 1))
+            }
+        };
+        Ok((sample, left_out))
     }
 }
 
@@ -428,6 +440,10 @@ impl Rows for Watched<'_> {
                 Err(error)
             }
         }
+    }
+
+    fn totals(&self) -> (u64, Option<i64>) {
+        self.inner.totals()
     }
 
     fn notes(&self) -> Vec<String> {

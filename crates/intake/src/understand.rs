@@ -144,8 +144,7 @@ pub fn understand(
     if let Some(text) = known {
         let mapping = Mapping::from_toml(&text)?;
         crate::parse::check_columns(source, &mapping)?;
-        sheet::take_over(&mut understood.sheets, &mapping);
-        understood.mapping = mapping;
+        sheet::take_over(&mut understood, mapping, &source.sheets);
     }
     Ok(Understanding {
         file_name: source.file_name.clone(),

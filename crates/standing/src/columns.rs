@@ -3,7 +3,7 @@
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Date32Type, Float64Type, Int64Type, TimestampMicrosecondType};
-use arrow_array::{ArrayRef, RecordBatch, StructArray};
+use arrow_array::{ArrayRef, Int64Array, RecordBatch, StringArray, StructArray};
 use galena_plan::FunctionError;
 
 fn missing(function: &'static str, name: &str, kind: &str) -> impl FnOnce() -> FunctionError {
@@ -42,15 +42,31 @@ pub(crate) fn instants(
     Ok(array.iter().collect())
 }
 
+/// Whole numbers, as they lie there.
+pub(crate) fn ints<'a>(
+    function: &'static str,
+    batch: &'a RecordBatch,
+    name: &str,
+) -> Result<&'a Int64Array, FunctionError> {
+    column(function, batch, name)?.as_primitive_opt::<Int64Type>().ok_or_else(missing(function, name, "whole numbers"))
+}
+
+/// Texts, as they lie there.
+pub(crate) fn text_array<'a>(
+    function: &'static str,
+    batch: &'a RecordBatch,
+    name: &str,
+) -> Result<&'a StringArray, FunctionError> {
+    column(function, batch, name)?.as_string_opt::<i32>().ok_or_else(missing(function, name, "texts"))
+}
+
 /// Texts; null is none.
 pub(crate) fn texts(
     function: &'static str,
     batch: &RecordBatch,
     name: &str,
 ) -> Result<Vec<Option<String>>, FunctionError> {
-    let array = column(function, batch, name)?;
-    let array = array.as_string_opt::<i32>().ok_or_else(missing(function, name, "texts"))?;
-    Ok(array.iter().map(|text| text.map(str::to_string)).collect())
+    Ok(text_array(function, batch, name)?.iter().map(|text| text.map(str::to_string)).collect())
 }
 
 /// Truth values; null is false.

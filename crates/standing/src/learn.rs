@@ -3,14 +3,14 @@
 //! For a day only windows that had closed by its end are learned from: the same step that fits
 //! today's models fits those of each replay, on less.
 
-use crate::columns::{days, field, floats, structs, texts};
+use crate::columns::{days, field, floats, ints, structs, text_array, texts};
 use crate::conversion::{self, Conversion, MIN_OUTCOMES};
 use crate::features::NAMES;
 use crate::logistic;
 use crate::repurchase::{BgNbd, GammaGamma, ParetoNbd, Purchases, Repurchase, Spendings};
 use crate::scoring::Market;
 use crate::segments::{self, Counts, Person, Proposal};
-use arrow_array::{Date32Array, Float64Array, Int64Array, RecordBatch, StringArray};
+use arrow_array::{Array, Date32Array, Float64Array, Int64Array, RecordBatch, StringArray};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use galena_plan::{FunctionError, NativeFunction, Parameters, Value};
 use galena_signal::table;
@@ -19,7 +19,7 @@ use std::sync::Arc;
 const NAME: &str = "fit_models";
 
 /// About so many outcomes a regression is fitted on at most, unless more than half of them bought.
-const MOST_ROWS: usize = 50_000;
+const MOST_ROWS: usize = 30_000;
 
 pub(crate) fn schema() -> SchemaRef {
     let text = |name: &str| Field::new(name, DataType::Utf8, true);
@@ -36,32 +36,36 @@ pub(crate) fn schema() -> SchemaRef {
     ]))
 }
 
-/// A sampled person at a cut-off.
-struct Sampled {
+/// A sampled person at a cut-off. Its features stay in their columns: of most people only a few are
+/// ever read.
+struct Sampled<'a> {
+    person: i64,
     as_of: i32,
     until: i32,
-    features: Vec<f64>,
+    features: &'a [&'a [f64]],
+    row: usize,
     bought: bool,
-    texts: [Option<String>; 4],
+    texts: [Option<&'a str>; 4],
     age: f64,
     income: f64,
 }
 
-impl Sampled {
+impl Sampled<'_> {
     fn person(&self) -> Person<'_> {
-        let [category, channel, province, gender] = &self.texts;
+        let [category, channel, province, gender] = self.texts;
         Person {
-            category: category.as_deref(),
-            channel: channel.as_deref(),
-            province: province.as_deref(),
-            gender: gender.as_deref(),
+            category,
+            channel,
+            province,
+            gender,
             age: Some(self.age).filter(|age| age.is_finite()),
             income: Some(self.income).filter(|income| income.is_finite()),
         }
     }
 
-    fn feature(&self, name: &str) -> f64 {
-        NAMES.iter().position(|known| *known == name).map_or(0.0, |place| self.features[place])
+    /// A feature by its place in [`NAMES`].
+    fn feature(&self, place: usize) -> f64 {
+        self.features[place][self.row]
     }
 }
 
@@ -78,7 +82,8 @@ pub(crate) fn function() -> NativeFunction {
                     found: format!("{} tables", inputs.len()),
                 });
             };
-            let sampled = read_sample(sample)?;
+            let columns = sample.iter().map(feature_columns).collect::<Result<Vec<_>, _>>()?;
+            let sampled = read_sample(sample, &columns)?;
             let mut rows: Vec<Fitted> = Vec::new();
             for batch in cutoffs {
                 let (roles, on) = (texts(NAME, batch, "role")?, days(NAME, batch, "as_of_on")?);
@@ -108,12 +113,12 @@ struct Fitted {
 fn fit(
     role: &str,
     day: i32,
-    sampled: &[Sampled],
+    sampled: &[Sampled<'_>],
     patterns: &[RecordBatch],
     spendings: &[RecordBatch],
     parameters: &Parameters,
 ) -> Result<Fitted, FunctionError> {
-    let closed: Vec<&Sampled> = sampled.iter().filter(|one| one.until <= day).collect();
+    let closed: Vec<&Sampled<'_>> = sampled.iter().filter(|one| one.until <= day).collect();
     let (repurchase, repurchase_name) = fit_repurchase(day, patterns, parameters)?;
     Ok(Fitted {
         as_of: day,
@@ -127,44 +132,54 @@ fn fit(
     })
 }
 
-fn read_sample(batches: &[RecordBatch]) -> Result<Vec<Sampled>, FunctionError> {
+fn feature_columns(batch: &RecordBatch) -> Result<Vec<&[f64]>, FunctionError> {
+    let features = structs(NAME, batch, "f")?;
+    NAMES.iter().map(|name| field(NAME, features, name)).collect()
+}
+
+fn read_sample<'a>(
+    batches: &'a [RecordBatch],
+    features: &'a [Vec<&'a [f64]>],
+) -> Result<Vec<Sampled<'a>>, FunctionError> {
     let mut out = Vec::new();
-    for batch in batches {
-        let features = structs(NAME, batch, "f")?;
-        let columns: Vec<&[f64]> = NAMES.iter().map(|name| field(NAME, features, name)).collect::<Result<_, _>>()?;
+    for (batch, features) in batches.iter().zip(features) {
+        let person = ints(NAME, batch, "person_id")?;
         let (on, until) = (days(NAME, batch, "as_of_on")?, days(NAME, batch, "until_on")?);
         let after = floats(NAME, batch, "purchases_after")?;
         let (age, income) = (floats(NAME, batch, "age")?, floats(NAME, batch, "income")?);
         let mut words = Vec::new();
         for name in ["category", "channel", "province", "gender"] {
-            words.push(texts(NAME, batch, name)?);
+            words.push(text_array(NAME, batch, name)?);
         }
         for row in 0..batch.num_rows() {
             let (Some(as_of), Some(until)) = (on[row], until[row]) else { continue };
             out.push(Sampled {
+                person: person.value(row),
                 as_of,
                 until,
-                features: columns.iter().map(|column| column[row]).collect(),
+                features,
+                row,
                 bought: after[row] > 0.0,
-                texts: std::array::from_fn(|place| words[place][row].take()),
+                texts: std::array::from_fn(|place| words[place].is_valid(row).then(|| words[place].value(row))),
                 age: age[row],
                 income: income[row],
             });
         }
     }
     // The order in which partitions arrive must not show in any fitted digit.
-    out.sort_by(|a, b| a.as_of.cmp(&b.as_of).then_with(|| compare(&a.features, &b.features)));
+    out.sort_unstable_by_key(|one| (one.as_of, one.person));
     Ok(out)
 }
 
-fn compare(a: &[f64], b: &[f64]) -> std::cmp::Ordering {
-    a.iter().zip(b).map(|(x, y)| x.total_cmp(y)).find(|order| order.is_ne()).unwrap_or(std::cmp::Ordering::Equal)
+/// The place of a feature in [`NAMES`].
+fn place(name: &str) -> usize {
+    NAMES.iter().position(|known| *known == name).unwrap_or(0)
 }
 
 /// Fits the chance to buy. Buyers are few and say the most: where there are more people than a fit
 /// needs, all buyers stay and of the others every so many, and what that does to the odds is taken
 /// out of the intercept again, where alone it shows (Prentice and Pyke, Biometrika 66, 1979).
-fn fit_conversion(closed: &[&Sampled]) -> Conversion {
+fn fit_conversion(closed: &[&Sampled<'_>]) -> Conversion {
     let buyers = closed.iter().filter(|one| one.bought).count();
     let others = closed.len() - buyers;
     let mut conversion = Conversion { people: closed.len(), buyers, model: None };
@@ -177,12 +192,14 @@ fn fit_conversion(closed: &[&Sampled]) -> Conversion {
         place += usize::from(!one.bought);
         one.bought || place.is_multiple_of(every)
     });
-    let rows: Vec<&Sampled> = rows.copied().collect();
+    let rows: Vec<&Sampled<'_>> = rows.copied().collect();
     let places = conversion::Places::new();
-    let mut inputs = Vec::new();
+    let (mut features, mut inputs) = (Vec::new(), Vec::new());
     let mut matrix = Vec::with_capacity(rows.len() * conversion::WIDTH);
     for one in &rows {
-        conversion::inputs(&one.features, &places, &mut inputs);
+        features.clear();
+        features.extend(one.features.iter().map(|column| column[one.row]));
+        conversion::inputs(&features, &places, &mut inputs);
         matrix.extend_from_slice(&inputs);
     }
     let outcomes: Vec<bool> = rows.iter().map(|one| one.bought).collect();
@@ -233,11 +250,12 @@ fn fit_spending(day: i32, batches: &[RecordBatch]) -> Result<Option<GammaGamma>,
 }
 
 /// Price level of the shop as of a day, from the buyers sampled there.
-fn market(day: i32, sampled: &[Sampled]) -> Option<Market> {
+fn market(day: i32, sampled: &[Sampled<'_>]) -> Option<Market> {
+    let mean_purchase = place("mean_purchase");
     let logs: Vec<f64> = sampled
         .iter()
         .filter(|one| one.as_of == day)
-        .map(|one| one.feature("mean_purchase"))
+        .map(|one| one.feature(mean_purchase))
         .filter(|value| *value > 0.0)
         .map(f64::ln)
         .collect();
@@ -250,20 +268,21 @@ fn market(day: i32, sampled: &[Sampled]) -> Option<Market> {
     Some(Market { mean, spread: variance.sqrt(), buyers: logs.len() })
 }
 
-fn propose(closed: &[&Sampled], parameters: &Parameters) -> Vec<Proposal> {
+fn propose(closed: &[&Sampled<'_>], parameters: &Parameters) -> Vec<Proposal> {
     let lift_at_least = match parameters.get("segment_lift_at_least") {
         Some(Value::Float(lift)) => *lift,
         _ => 1.0,
     };
     let mut counts = Counts::new();
     let (mut people, mut buyers) = (0.0, 0.0);
-    for one in closed.iter().filter(|one| one.feature("purchases") == 0.0) {
+    let purchases = place("purchases");
+    for one in closed.iter().filter(|one| one.feature(purchases) == 0.0) {
         people += 1.0;
         buyers += f64::from(one.bought);
         segments::count(&mut counts, &one.person(), one.bought);
     }
     let mut proposals = segments::propose(&counts, people, buyers, lift_at_least);
-    let bought = closed.iter().filter(|one| one.feature("purchases") == 0.0 && one.bought);
+    let bought = closed.iter().filter(|one| one.feature(purchases) == 0.0 && one.bought);
     let held = bought.filter(|one| segments::best(&proposals, &one.person()).is_some()).count() as f64;
     if held < segments::LEAST_SHARE * buyers || proposals.is_empty() {
         proposals.push(segments::everyone(people, buyers));

@@ -87,20 +87,20 @@ fn income_band(income: f64) -> Option<&'static str> {
 }
 
 /// Counts of one attribute value.
-pub(crate) type Counts = BTreeMap<(&'static str, String), (f64, f64)>;
+pub(crate) type Counts<'a> = BTreeMap<(&'static str, &'a str), (f64, f64)>;
 
 /// Adds a person who had not bought to the counts.
-pub(crate) fn count(counts: &mut Counts, person: &Person<'_>, bought: bool) {
+pub(crate) fn count<'a>(counts: &mut Counts<'a>, person: &Person<'a>, bought: bool) {
     for (attribute, value) in person.values() {
         let Some(value) = value else { continue };
-        let (people, buyers) = counts.entry((attribute, value.to_string())).or_default();
+        let (people, buyers) = counts.entry((attribute, value)).or_default();
         *people += 1.0;
         *buyers += f64::from(bought);
     }
 }
 
 /// The proposals that the counts support, best first.
-pub(crate) fn propose(counts: &Counts, people: f64, buyers: f64, lift_at_least: f64) -> Vec<Proposal> {
+pub(crate) fn propose(counts: &Counts<'_>, people: f64, buyers: f64, lift_at_least: f64) -> Vec<Proposal> {
     let everyone = Rate::from_counts(buyers, people.max(1.0));
     let mut known: BTreeMap<&str, (f64, f64)> = BTreeMap::new();
     for ((attribute, _), (people, buyers)) in counts {
@@ -117,7 +117,7 @@ pub(crate) fn propose(counts: &Counts, people: f64, buyers: f64, lift_at_least: 
             let proposal = Proposal {
                 name: format!("{attribute}: {value}"),
                 attribute: (*attribute).to_string(),
-                value: value.clone(),
+                value: (*value).to_string(),
                 people: *people,
                 buyers: *buyers,
                 rate: rate.value,

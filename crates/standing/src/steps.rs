@@ -269,43 +269,38 @@ fn segment_counts_sql(rules: &Rules) -> String {
     chosen.chain([everyone]).collect::<Vec<_>>().join("\nUNION ALL\n")
 }
 
-/// What the track record and the history need of a judgement: the columns of
-/// [`schema::judged_before`], read from the whole.
-const SLIM: &[(&str, &str)] = &[
-    ("person_id", "person_id"),
-    ("as_of_on", "as_of_on"),
-    ("until_on", "until_on"),
-    ("sampled", "sampled"),
-    ("purchases_after", "purchases_after"),
-    ("chance", "chance"),
-    ("expected_purchases", "expected_purchases"),
-    ("ability_to_pay", "ability_to_pay"),
-    ("need", "f['need']"),
-    ("own_age", "f['own_age']"),
-    ("last_purchase_age", "f['last_purchase_age']"),
-    ("purchases", "f['purchases']"),
-    ("segment", "segment"),
-    ("rule", "rule"),
-    ("relationship", "relationship"),
-    ("potential_kind", "potential_kind"),
-    ("in_target", "in_target"),
-    ("class", "class"),
-    ("event_day", "event_day"),
+/// What the track record and the history need of a judgement.
+const SLIM: &[&str] = &[
+    "person_id",
+    "as_of_on",
+    "until_on",
+    "sampled",
+    "purchases_after",
+    "chance",
+    "expected_purchases",
+    "ability_to_pay",
+    "need",
+    "own_age",
+    "last_purchase_age",
+    "purchases",
+    "segment",
+    "rule",
+    "relationship",
+    "in_target",
+    "class",
+    "event_day",
 ];
-
-fn slim_columns() -> String {
-    let columns: Vec<String> = SLIM.iter().map(|(name, from)| format!("{from} AS {name}")).collect();
-    columns.join(", ")
-}
 
 /// The same judgement at replayed days, slim: a million people times six days must fit in memory.
 fn judged_before_sql(rules: &Rules) -> Cow<'static, str> {
-    Cow::Owned(format!("SELECT {} FROM (\n{})", slim_columns(), judged_sql(rules, "replay")))
+    Cow::Owned(format!("SELECT {} FROM (\n{})", SLIM.join(", "), judged_sql(rules, "replay")))
 }
 
 /// The history, over the replayed days and today.
 fn standings_sql() -> Cow<'static, str> {
-    Cow::Owned(include_str!("sql/standings.sql").replace("{{columns}}", &slim_columns()))
+    const COLUMNS: &str = "person_id, as_of_on, in_target, segment, rule, need, ability_to_pay, purchases, \
+                           last_purchase_age, event_day";
+    Cow::Owned(include_str!("sql/standings.sql").replace("{{columns}}", COLUMNS))
 }
 
 /// One column a feature.
@@ -410,6 +405,7 @@ mod schema {
 
     pub(super) fn sample() -> SchemaRef {
         table(&[
+            ("person_id", INT),
             ("role", TEXT),
             ("as_of_on", DAY),
             ("until_on", DAY),
@@ -446,6 +442,10 @@ mod schema {
             ("until_on", DAY),
             ("sampled", BOOL),
             ("f", features::features_type()),
+            ("need", FLOAT),
+            ("own_age", FLOAT),
+            ("last_purchase_age", FLOAT),
+            ("purchases", FLOAT),
             ("purchases_after", FLOAT),
             ("value_after", FLOAT),
             ("chance", FLOAT),
@@ -475,12 +475,8 @@ mod schema {
 
     pub(super) fn judged_before() -> SchemaRef {
         let whole = judged();
-        let column = |name: &&str| match *name {
-            "need" | "own_age" | "last_purchase_age" | "purchases" => Field::new(*name, FLOAT, true),
-            name => whole.field_with_name(name).cloned().unwrap_or_else(|_| Field::new(name, TEXT, true)),
-        };
-        let names: Vec<&str> = SLIM.iter().map(|(name, _)| *name).collect();
-        Arc::new(Schema::new(names.iter().map(column).collect::<Vec<_>>()))
+        let column = |name: &&str| whole.field_with_name(name).cloned().unwrap_or_else(|_| Field::new(*name, TEXT, true));
+        Arc::new(Schema::new(SLIM.iter().map(column).collect::<Vec<_>>()))
     }
 
     pub(super) fn buyers() -> SchemaRef {

@@ -144,6 +144,11 @@ impl Reader<'_> {
 
     /// The amount of a cell in its currency; sign kept.
     pub fn money(&self, row: &Row, column: &Column) -> Result<Option<Money>, Box<Fault>> {
+        Ok(self.exact(row, column)?.map(|(money, _)| money))
+    }
+
+    /// The amount of a cell in its currency and, as it is written, in parts of a hundredth.
+    pub fn exact(&self, row: &Row, column: &Column) -> Result<Option<(Money, i128)>, Box<Fault>> {
         let read = match row.cell(column.place) {
             Cell::Empty => return Ok(None),
             Cell::Error(_) => return Err(cell_error(column)),
@@ -152,7 +157,7 @@ impl Reader<'_> {
             Cell::Float(x) => amount::amount_from_float(x),
             Cell::Text(text) if is_blank_word(text) => return Ok(None),
             Cell::Text(text) if matches!(column.meaning, Meaning::Income | Meaning::Budget | Meaning::Question) => {
-                amount::read_amount_or_range(text, column.numbers)
+                amount::read_amount_or_range(text, column.numbers).map(|(amount, _)| amount)
             }
             Cell::Text(text) => amount::read_amount(text, column.numbers),
             Cell::Bool(_) | Cell::Instant { .. } | Cell::Day(_) => Err(AmountFault::Unreadable),
@@ -161,7 +166,7 @@ impl Reader<'_> {
             Ok(read) => {
                 let currency =
                     read.currency.or_else(|| self.row_currency(row)).or(column.currency).unwrap_or(self.currency);
-                Ok(Some(Money { hundredths: read.hundredths, currency }))
+                Ok(Some((Money { hundredths: read.hundredths, currency }, read.parts)))
             }
             Err(AmountFault::TooLarge) => Err(Fault::new(
                 RefusalReason::AmountTooLarge,
@@ -180,11 +185,16 @@ impl Reader<'_> {
 
     /// An amount that may be left out: what cannot be read is a warning.
     pub fn money_or_warn(&mut self, row: &Row, meaning: Meaning) -> Result<Option<Money>, Box<Fault>> {
+        Ok(self.exact_or_warn(row, meaning)?.map(|(money, _)| money))
+    }
+
+    /// The same, with the amount as it is written.
+    pub fn exact_or_warn(&mut self, row: &Row, meaning: Meaning) -> Result<Option<(Money, i128)>, Box<Fault>> {
         let Some(column) = self.column(meaning) else { return Ok(None) };
         let place = column.place;
-        match self.money(row, column) {
-            Ok(Some(money)) if money.hundredths < 0 => Err(negative(place)),
-            Ok(money) => Ok(money),
+        match self.exact(row, column) {
+            Ok(Some((_, parts))) if parts < 0 => Err(negative(place)),
+            Ok(exact) => Ok(exact),
             Err(_) => {
                 self.warn(place);
                 Ok(None)

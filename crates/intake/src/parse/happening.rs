@@ -135,14 +135,14 @@ impl Reader<'_> {
         if let Some(money) = self.money_or_warn(row, Meaning::LineTotal)? {
             return Ok(Some(money));
         }
-        let price = self.money_or_warn(row, Meaning::UnitPrice)?;
+        let price = self.exact_or_warn(row, Meaning::UnitPrice)?;
         let total = self.money_or_warn(row, Meaning::OrderTotal)?;
         Ok(total.or(match (price, self.column(Meaning::Quantity)) {
             (Some(price), Some(column)) => {
                 let quantity = self.number(row, column).ok().flatten().unwrap_or(1.0);
                 times(price, quantity.abs())
             }
-            (price, _) => price,
+            (price, _) => price.map(|(price, _)| price),
         }))
     }
 

@@ -3,6 +3,7 @@
 use super::cells::negative;
 use super::plan::{Reader, Said};
 use super::{Fault, RefusalReason};
+use crate::value::amount;
 use crate::value::words::State;
 use crate::{Cell, Meaning, Row, RowIs};
 use galena_signal::{Micros, Money, Parsed, Signal, SignalKind};
@@ -109,7 +110,10 @@ impl Reader<'_> {
         let place = self.column(Meaning::HappenedAt).map(|column| column.place);
         let fix = match place {
             Some(_) => "fill in the date",
-            None => "name the column of dates in the mapping: `meaning = \"happened_at\"`",
+            None => {
+                "name the column of dates in the mapping: `meaning = \"happened_at\"`; \
+                 if there is none, set `day = \"2026-12-31\"` for the sheet"
+            }
         };
         Fault::new(RefusalReason::Missing, place, "the date when it happened", fix)
     }
@@ -133,21 +137,20 @@ impl Reader<'_> {
             None => None,
         };
         let back = quantity.is_some_and(|quantity| quantity < 0.0);
-        let amount = |meaning: Meaning| -> Result<Option<Money>, Box<Fault>> {
+        let amount = |meaning: Meaning| -> Result<Option<(Money, i128)>, Box<Fault>> {
             let Some(column) = self.column(meaning) else { return Ok(None) };
-            let money = self.money(row, column)?;
-            match money {
-                Some(money) if money.hundredths < 0 && !undone && !back => Err(negative(column.place)),
-                Some(money) => Ok(Some(Money { hundredths: money.hundredths.abs(), ..money })),
+            match self.exact(row, column)? {
+                Some((_, parts)) if parts < 0 && !undone && !back => Err(negative(column.place)),
+                Some((money, parts)) => Ok(Some((Money { hundredths: money.hundredths.abs(), ..money }, parts.abs()))),
                 None => Ok(None),
             }
         };
         let line = amount(Meaning::LineTotal)?;
         let price = amount(Meaning::UnitPrice)?;
         let total = amount(Meaning::OrderTotal)?;
-        let free = line.or(price).is_some_and(|money| money.hundredths == 0);
+        let free = line.or(price).is_some_and(|(_, parts)| parts == 0);
         let value = match (line, price) {
-            (Some(line), _) => Some(line),
+            (Some((line, _)), _) => Some(line),
             (None, Some(price)) => Some(times(price, quantity.unwrap_or(1.0).abs()).ok_or_else(|| {
                 let place = self.column(Meaning::Quantity).map(|column| column.place);
                 Fault::new(
@@ -157,7 +160,7 @@ impl Reader<'_> {
                     "check for digits too many",
                 )
             })?),
-            (None, None) => total.filter(|_| first),
+            (None, None) => total.filter(|_| first).map(|(total, _)| total),
         };
         Ok(Worth { quantity, value, free, back })
     }
@@ -233,17 +236,13 @@ fn undoes(state: Option<State>) -> bool {
     matches!(state, Some(State::Is(kind)) if kind.undoes_purchase())
 }
 
-/// Price times quantity, exact for whole quantities.
-pub(crate) fn times(price: Money, quantity: f64) -> Option<Money> {
-    let hundredths = if quantity.fract() == 0.0 && quantity.abs() < 1e9 {
-        i128::from(price.hundredths) * i128::from(quantity as i64)
+/// Price times quantity, exact for whole quantities; rounded to hundredths last.
+pub(crate) fn times((price, parts): (Money, i128), quantity: f64) -> Option<Money> {
+    let product = if quantity.fract() == 0.0 && quantity.abs() < 1e9 {
+        parts.checked_mul(i128::from(quantity as i64))?
     } else {
-        let product = price.hundredths as f64 * quantity;
-        if product.abs() > Money::MAX_HUNDREDTHS as f64 {
-            return None;
-        }
-        product.round() as i128
+        // a float past the range of the integer becomes its bound, which is too large as well
+        (parts as f64 * quantity).round() as i128
     };
-    let hundredths = i64::try_from(hundredths).ok().filter(|h| h.abs() <= Money::MAX_HUNDREDTHS)?;
-    Some(Money { hundredths, ..price })
+    Some(Money { hundredths: amount::rounded(product).ok()?, ..price })
 }

@@ -10,7 +10,7 @@ use super::cells::{cell_text, is_blank_word, tidy};
 use super::plan::{Column, Reader};
 use super::{Fault, RefusalReason};
 use crate::understand::show;
-use crate::value::{read_phone, words};
+use crate::value::{read_amount, read_phone, words};
 use crate::{Cell, Meaning, Row, RowIs};
 use chrono::NaiveDate;
 use galena_signal::{BatchId, Currency, Micros, Money, Parsed, Record, RecordId};
@@ -23,6 +23,17 @@ const NETWORKS: [&str; 5] = ["zalo", "facebook", "instagram", "tiktok", "google"
 /// The network that a column's name speaks of.
 pub(super) fn network(column: &str) -> Option<&'static str> {
     words::known_channel(column).filter(|word| NETWORKS.contains(word))
+}
+
+/// How much of a cell a field of the record holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Held {
+    /// All that it says.
+    Whole,
+    /// The value; the words around it are kept beside.
+    Partly,
+    /// Nothing: it was not understood, is kept as it is and counted.
+    Not,
 }
 
 /// Keys are hashes already: the first half is as good as any.
@@ -166,7 +177,7 @@ impl Reader<'_> {
         let mut record = Record { row_number: row.number, at, ..Record::default() };
         let mut kept = Kept::default();
         let mut country = None;
-        let mut joined_name = String::new();
+        let mut name_parts: Vec<(usize, String)> = Vec::new();
         let keeps_rest = self.row_is.describes_person();
         for at in 0..self.columns.len() {
             let column = &self.columns[at];
@@ -179,33 +190,27 @@ impl Reader<'_> {
             };
             let Some(text) = cell_text(cell) else { continue };
             let (place, is_question) = (column.place, column.also.is_some());
-            let understood = match meaning {
+            let held = match meaning {
                 Meaning::FamilyName | Meaning::GivenName => {
-                    push_word(&mut joined_name, &text);
-                    true
+                    name_parts.push((at, text));
+                    continue;
                 }
                 Meaning::Country => {
-                    country = Some(text.clone());
-                    true
+                    country = Some(text);
+                    continue;
                 }
-                Meaning::Attribute => {
-                    kept.push(&column.name, &text);
-                    true
-                }
-                _ => self.fill(&mut record, meaning, &self.columns[at], row, &text),
+                Meaning::Attribute => Held::Partly,
+                _ => self.fill(&mut record, meaning, column, row, &text),
             };
-            if !understood && !is_question {
-                kept.push(&self.columns[at].name, &text);
+            // an answer is kept with its question
+            if held != Held::Whole && !is_question {
+                kept.push(&column.name, &text);
+            }
+            if held == Held::Not && !is_question {
                 self.warn(place);
             }
         }
-        if record.name.is_none()
-            && !joined_name.is_empty()
-            && !words::is_nobody(&joined_name)
-            && !joined_name.contains('*')
-        {
-            record.name = Some(joined_name);
-        }
+        self.join_name(&mut record, &name_parts, &mut kept);
         settle_place(&mut record, country);
         record.attributes = kept.json();
         let somebody = record.customer_ref.is_some()
@@ -216,45 +221,68 @@ impl Reader<'_> {
         somebody.then_some(record)
     }
 
-    /// Fills one field; false when the value was not understood.
-    fn fill(&self, record: &mut Record, meaning: Meaning, column: &Column, row: &Row, text: &str) -> bool {
+    /// Joins family and given name in the order of the columns. A masked part makes no name; all parts
+    /// are kept then.
+    fn join_name(&mut self, record: &mut Record, parts: &[(usize, String)], kept: &mut Kept) {
+        if parts.iter().any(|(_, part)| part.contains('*')) {
+            for (at, part) in parts {
+                kept.push(&self.columns[*at].name, part);
+                if part.contains('*') {
+                    self.warn(self.columns[*at].place);
+                }
+            }
+            return;
+        }
+        let mut joined = String::new();
+        parts.iter().for_each(|(_, part)| push_word(&mut joined, part));
+        if record.name.is_none() && !joined.is_empty() && !words::is_nobody(&joined) {
+            record.name = Some(joined);
+        }
+    }
+
+    /// Fills a field that tells who it is. What stands for nobody says nothing more.
+    fn fill_identity(&self, record: &mut Record, meaning: Meaning, column: &Column, text: &str) -> Held {
+        let source = &self.people.source;
+        let code = whole_number(text);
+        let nobody = match meaning {
+            Meaning::CustomerRef if code == "0" => column.zero_is_nobody,
+            _ => words::is_nobody(text),
+        };
+        match meaning {
+            _ if nobody => {}
+            Meaning::CustomerRef => record.customer_ref = Some(format!("{source}:{code}")),
+            Meaning::DeviceId => record.device_id = Some(format!("{}:{code}", column.network.unwrap_or(source))),
+            Meaning::Name if text.contains('*') => return Held::Not,
+            Meaning::Name => record.name = Some(text.to_owned()),
+            Meaning::Phone => match read_phone(text) {
+                Ok(phone) => record.phone = Some(phone),
+                Err(_) => return Held::Not,
+            },
+            // the only one that is left
+            _ => match words::email(text) {
+                Some(email) => record.email = Some(email),
+                None => return Held::Not,
+            },
+        }
+        Held::Whole
+    }
+
+    /// Fills one field.
+    fn fill(&self, record: &mut Record, meaning: Meaning, column: &Column, row: &Row, text: &str) -> Held {
         let joined = |old: &mut Option<String>, mark: &str| match old {
             Some(all) if all.contains(text) => {}
             Some(all) => *all = format!("{all}{mark}{text}"),
             None => *old = Some(text.to_owned()),
         };
         match meaning {
-            Meaning::CustomerRef => {
-                if !words::is_nobody(text) {
-                    record.customer_ref = Some(format!("{}:{}", self.people.source, whole_number(text)));
-                }
-            }
-            Meaning::DeviceId => {
-                if !words::is_nobody(text) {
-                    let giver = column.network.unwrap_or(&self.people.source);
-                    record.device_id = Some(format!("{giver}:{}", whole_number(text)));
-                }
-            }
-            Meaning::Name => {
-                if !words::is_nobody(text) && !text.contains('*') {
-                    record.name = Some(text.to_owned());
-                }
-            }
-            Meaning::Phone => match read_phone(text) {
-                Ok(phone) => record.phone = Some(phone),
-                Err(_) => return words::is_nobody(text),
-            },
-            Meaning::Email => match words::email(text) {
-                Some(email) => record.email = Some(email),
-                None => return words::is_nobody(text),
-            },
+            _ if meaning.is_identity() => return self.fill_identity(record, meaning, column, text),
             Meaning::Gender => match words::gender(text) {
                 Some(gender) => record.gender = Some(gender.to_owned()),
-                None => return false,
+                None => return Held::Not,
             },
             Meaning::BornOn => match self.birthday(row, column) {
                 Some(day) => record.born_on = Some(day),
-                None => return false,
+                None => return Held::Not,
             },
             Meaning::Company => record.company = Some(text.to_owned()),
             Meaning::Address => joined(&mut record.address, ", "),
@@ -265,8 +293,9 @@ impl Reader<'_> {
                 Ok(Some(money)) if money.hundredths >= 0 => {
                     let field = if meaning == Meaning::Income { &mut record.income } else { &mut record.budget };
                     *field = Some(money);
+                    return if read_amount(text, column.numbers).is_ok() { Held::Whole } else { Held::Partly };
                 }
-                _ => return false,
+                _ => return Held::Not,
             },
             Meaning::Competitor => {
                 if words::yes_no(text) != Some(false) {
@@ -275,13 +304,13 @@ impl Reader<'_> {
             }
             Meaning::Consented => match words::yes_no(text) {
                 Some(consented) => record.consented = Some(consented),
-                None => return false,
+                None => return Held::Not,
             },
             Meaning::CustomerGroup => record.customer_group = Some(text.to_owned()),
             Meaning::Note => joined(&mut record.note, "; "),
             _ => {}
         }
-        true
+        Held::Whole
     }
 
     /// A birthday between 1900 and today; two-digit years are in the past.

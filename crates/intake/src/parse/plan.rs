@@ -25,6 +25,8 @@ pub(crate) struct Column {
     pub currency: Option<Currency>,
     /// The network that its name speaks of: ids of people in it are the network's.
     pub network: Option<&'static str>,
+    /// The mapping says that the code 0 stands for nobody.
+    pub zero_is_nobody: bool,
     pub name: String,
 }
 
@@ -110,6 +112,7 @@ impl<'a> Reader<'a> {
                     numbers: column.numbers.unwrap_or(default_numbers),
                     currency: column.currency,
                     network: network(&column.column),
+                    zero_is_nobody: column.values.get("0").is_some_and(|word| word == "none"),
                     name: column.column.clone(),
                 })
             })

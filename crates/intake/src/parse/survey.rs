@@ -116,25 +116,8 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// Totals stand below or above the rows: they name a total, or neither day nor campaign.
     fn is_total_row(&self, row: &Row) -> bool {
-        let first = row.cells().find_map(|cell| match cell {
-            Cell::Text(text) => Some(words::is_total(text)),
-            Cell::Empty => None,
-            _ => Some(false),
-        });
-        if first != Some(false) {
-            return true;
-        }
-        let empty =
-            |meaning: Meaning| self.column(meaning).is_none_or(|column| matches!(row.cell(column.place), Cell::Empty));
-        let totalled = |meaning: Meaning| {
-            self.column(meaning)
-                .is_some_and(|column| matches!(row.cell(column.place), Cell::Text(text) if words::is_total(text)))
-        };
-        (self.day.is_none() && empty(Meaning::HappenedAt) && empty(Meaning::Campaign))
-            || totalled(Meaning::Campaign)
-            || totalled(Meaning::Channel)
+        is_total_of_spend(row, self.day.is_some(), |meaning| self.column(meaning).map(|column| column.place))
     }
 
     fn count(&mut self, row: &Row, meaning: Meaning) -> Option<i64> {
@@ -149,4 +132,23 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// Totals of spend stand below or above the rows: they name a total, or neither day nor campaign.
+pub(crate) fn is_total_of_spend(row: &Row, day_is_set: bool, place: impl Fn(Meaning) -> Option<usize>) -> bool {
+    let first = row.cells().find_map(|cell| match cell {
+        Cell::Text(text) => Some(words::is_total(text)),
+        Cell::Empty => None,
+        _ => Some(false),
+    });
+    if first != Some(false) {
+        return true;
+    }
+    let empty = |meaning: Meaning| place(meaning).is_none_or(|place| matches!(row.cell(place), Cell::Empty));
+    let totalled = |meaning: Meaning| {
+        place(meaning).is_some_and(|place| matches!(row.cell(place), Cell::Text(text) if words::is_total(text)))
+    };
+    (!day_is_set && empty(Meaning::HappenedAt) && empty(Meaning::Campaign))
+        || totalled(Meaning::Campaign)
+        || totalled(Meaning::Channel)
 }

@@ -5,7 +5,7 @@
 //! line. The road not taken is guessing where a missing or surplus delimiter belongs.
 
 use super::encoding::{Decoded, Encoding, Found};
-use super::heading::{self, cut, is_total, total_refused};
+use super::heading::{self, count_total, cut, is_total};
 use super::origin::{Origin, Wrap, fault, read_head};
 use super::split::{Dialect, Framed, Splitter};
 use super::{Format, SheetInfo};
@@ -126,6 +126,7 @@ pub(crate) fn look(
         delimiter,
         header_row: heading.row,
         header: heading.names,
+        titles: heading.titles,
         notes,
         ..SheetInfo::default()
     };
@@ -166,6 +167,7 @@ pub(crate) struct TextRows<'a> {
     file_name: &'a str,
     plan: &'a TextPlan,
     limits: &'a Limits,
+    totals: (u64, Option<i64>),
 }
 
 impl<'a> TextRows<'a> {
@@ -177,7 +179,7 @@ impl<'a> TextRows<'a> {
     ) -> Result<Self, IntakeError> {
         let stream = text_stream(origin, &plan.wrap, plan.encoding, plan.mark, limits)?;
         let splitter = Splitter::new(stream, plan.dialect, limits.row_bytes, limits.columns + 1);
-        Ok(TextRows { splitter, header, file_name: &origin.file_name, plan, limits })
+        Ok(TextRows { splitter, header, file_name: &origin.file_name, plan, limits, totals: (0, None) })
     }
 
     /// Refuses the current record.
@@ -219,7 +221,8 @@ impl<'a> TextRows<'a> {
                     return None;
                 }
                 if is_total(row) {
-                    return Some(Read::Refused(total_refused(row)));
+                    count_total(&mut self.totals, row);
+                    return None;
                 }
                 if lines > 1 {
                     self.splitter.only_first_line();
@@ -237,7 +240,8 @@ impl<'a> TextRows<'a> {
             return None;
         }
         if is_total(row) {
-            return Some(Read::Refused(total_refused(row)));
+            count_total(&mut self.totals, row);
+            return None;
         }
         Some(Read::Row)
     }
@@ -291,6 +295,10 @@ impl<'a> TextRows<'a> {
 impl Rows for TextRows<'_> {
     fn header(&self) -> &[String] {
         self.header
+    }
+
+    fn totals(&self) -> (u64, Option<i64>) {
+        self.totals
     }
 
     fn read(&mut self, row: &mut Row) -> Result<Read, IntakeError> {

@@ -7,7 +7,7 @@
 //! it. The road not taken is a fixed line number per known export: exports change.
 
 use crate::{Cell, Row};
-use galena_signal::{Refusal, RefusalReason, fold_name};
+use galena_signal::fold_name;
 use std::collections::{HashMap, HashSet};
 
 /// Where the columns' names come from.
@@ -18,8 +18,13 @@ pub(crate) struct Heading {
     /// Number of the last row that is not read as data (the header's, or titles above data).
     pub skip: i64,
     pub names: Vec<String>,
+    /// What the title lines above say, as far as a reader would look.
+    pub titles: Vec<String>,
     pub notes: Vec<String>,
 }
+
+/// Most texts of title lines that are kept.
+const TITLES: usize = 40;
 
 /// What a cell looks like, coarsely.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -38,7 +43,7 @@ pub(crate) fn find(rows: &[Row]) -> Heading {
     let mut notes = Vec::new();
     let candidate = rows.iter().take(100).position(|row| wide_enough(row, width));
     let Some(first) = candidate else {
-        return Heading { row: 0, skip: 0, names: Vec::new(), notes };
+        return Heading { row: 0, skip: 0, names: Vec::new(), titles: Vec::new(), notes };
     };
     let mut header = None;
     for at in first..rows.len().min(first + 12) {
@@ -56,7 +61,10 @@ pub(crate) fn find(rows: &[Row]) -> Heading {
         }
     }
     let body = header.map_or(first, |at| at + 1);
-    let above = rows[..header.unwrap_or(first)].iter().filter(|row| !row.is_empty()).count();
+    let above: Vec<&Row> = rows[..header.unwrap_or(first)].iter().filter(|row| !row.is_empty()).collect();
+    let told = above.iter().flat_map(|row| row.cells()).filter(|cell| *cell != Cell::Empty);
+    let titles = told.take(TITLES).map(|cell| cut(&cell.to_string())).collect();
+    let above = above.len();
     if above > 0 {
         let what = if header.is_some() { "the header" } else { "the first row" };
         notes.push(format!("{above} title line{} above {what}", if above == 1 { "" } else { "s" }));
@@ -68,13 +76,13 @@ pub(crate) fn find(rows: &[Row]) -> Heading {
             let usual = usual_filled(&rows[body..]);
             let wide = named.max(usual.min(width.max(named)));
             let names = unique_names((0..wide).map(|place| rows[at].cell(place).to_string()), &mut notes);
-            Heading { row: rows[at].number, skip: rows[at].number, names, notes }
+            Heading { row: rows[at].number, skip: rows[at].number, names, titles, notes }
         }
         None => {
             let wide = filled_width.max(1).min(width.max(usual_filled(&rows[body..])).max(1));
             notes.push(format!("no header row: columns named column 1 to column {wide}"));
             let names = (1..=wide).map(|n| format!("column {n}")).collect();
-            Heading { row: 0, skip: rows[first].number - 1, names, notes }
+            Heading { row: 0, skip: rows[first].number - 1, names, titles, notes }
         }
     }
 }
@@ -137,7 +145,8 @@ const TOTALS: &[&str] = &[
     "Totaux",
 ];
 
-/// Is this a row of totals, which would count everything twice?
+/// Is this a row of totals, which would count everything twice? It is passed over and counted, not
+/// refused: nobody can mend it.
 ///
 /// Its first filled cell says so with a colon (`Total: Campaigns`, `Tổng cộng:`), or says nothing else
 /// and stands beside numbers only.
@@ -171,18 +180,10 @@ pub(crate) fn is_total(row: &Row) -> bool {
     first.contains(':') || words == 1 && row.cells().filter(|cell| *cell != Cell::Empty).count() > 1
 }
 
-/// The refusal of a row of totals.
-pub(crate) fn total_refused(row: &Row) -> Refusal {
-    let first = row.cells().find(|cell| *cell != Cell::Empty).unwrap_or(Cell::Empty).to_string();
-    Refusal {
-        reason: RefusalReason::NothingToTake,
-        row_number: row.number,
-        column_name: None,
-        found: format!("a row of totals: {}", cut(&first)),
-        expected: "a row of its own".into(),
-        fix: "leave it out; galena adds up by itself".into(),
-        raw: row.raw(),
-    }
+/// Counts a row of totals, and remembers where the first one stands.
+pub(crate) fn count_total(totals: &mut (u64, Option<i64>), row: &Row) {
+    totals.0 += 1;
+    totals.1.get_or_insert(row.number);
 }
 
 /// Cuts to 200 characters.

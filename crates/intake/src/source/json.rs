@@ -414,9 +414,8 @@ impl<'de> Visitor<'de> for Into<'_> {
         let text = if values.iter().any(|value| value.is_array() || value.is_object()) {
             Value::Array(values).to_string()
         } else {
-            let plain = values.iter().map(|value| match value {
+            let plain = values.iter().filter(|value| !value.is_null()).map(|value| match value {
                 Value::String(text) => text.clone(),
-                Value::Null => String::new(),
                 other => other.to_string(),
             });
             plain.collect::<Vec<_>>().join(", ")

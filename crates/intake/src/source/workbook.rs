@@ -6,7 +6,7 @@
 //! where both can live; it also keeps a panic on a broken file from reaching the caller. The road
 //! not taken is loading each sheet as one block: one cell at the far corner would ask for billions.
 
-use super::heading::{self, is_total, total_refused};
+use super::heading::{self, count_total, is_total};
 use super::origin::{self, Origin, Wrap};
 use super::{Format, SheetInfo};
 use crate::{Cell, IntakeError, Limits, Read, Row, Rows};
@@ -120,6 +120,7 @@ fn look_sheet(
         format,
         header_row: heading.row,
         header: heading.names,
+        titles: heading.titles,
         notes: heading.notes,
         ..SheetInfo::default()
     };
@@ -423,6 +424,7 @@ pub(crate) struct BookRows<'a> {
     header: &'a [String],
     skip: i64,
     limits: &'a Limits,
+    totals: (u64, Option<i64>),
 }
 
 impl<'a> BookRows<'a> {
@@ -460,23 +462,35 @@ impl<'a> BookRows<'a> {
             .name("sheet".into())
             .spawn(run)
             .map_err(|source| IntakeError::Disk { file: origin.file_name.clone(), source })?;
-        Ok(BookRows { batches: Some(batches), batch: Vec::new().into_iter(), header, skip: plan.skip, limits })
+        Ok(BookRows {
+            batches: Some(batches),
+            batch: Vec::new().into_iter(),
+            header,
+            skip: plan.skip,
+            limits,
+            totals: (0, None),
+        })
     }
 
-    fn check(&self, row: &mut Row, wide: bool) -> Option<Read> {
-        if row.is_empty() {
+    fn check(&mut self, row: &mut Row, wide: bool) -> Option<Read> {
+        if row.is_empty() && !wide {
             return None;
         }
         let surplus = (self.header.len()..row.len()).any(|place| row.cell(place) != Cell::Empty);
         if is_total(row) {
-            return Some(Read::Refused(total_refused(row)));
+            count_total(&mut self.totals, row);
+            return None;
         }
         if wide || surplus {
             return Some(Read::Refused(Refusal {
                 reason: RefusalReason::RaggedRow,
                 row_number: row.number,
                 column_name: None,
-                found: format!("cells up to column {}", last_filled(row)),
+                found: if wide {
+                    format!("cells beyond column {}", self.limits.columns)
+                } else {
+                    format!("cells up to column {}", last_filled(row))
+                },
                 expected: format!("{} columns, as in the header", self.header.len()),
                 fix: "name the column in the header, or clear the cells to the right of the table".into(),
                 raw: row.raw(),
@@ -504,6 +518,10 @@ impl<'a> BookRows<'a> {
 impl Rows for BookRows<'_> {
     fn header(&self) -> &[String] {
         self.header
+    }
+
+    fn totals(&self) -> (u64, Option<i64>) {
+        self.totals
     }
 
     fn read(&mut self, row: &mut Row) -> Result<Read, IntakeError> {

@@ -3,6 +3,7 @@
 
 use super::profile::Profile;
 use super::{Settings, in_words};
+use crate::value::amount::{self, Said};
 use crate::value::words::{self, State};
 use crate::value::{NumberStyle, read_date};
 use crate::{Cell, DateOrder, Meaning, Row, RowIs};
@@ -145,6 +146,32 @@ pub(crate) fn number_style(
     }
 }
 
+/// How ranges in a column of amounts are read, if the sample has any.
+pub(crate) fn ranges(name: &str, profile: &Profile, style: Option<NumberStyle>, kept: bool) -> Option<String> {
+    let style = style.unwrap_or(NumberStyle::DotThousands);
+    let first = |wanted: Said| {
+        profile.words.iter().find_map(|(word, _)| {
+            let (amount, said) = amount::read_amount_or_range(word, style).ok()?;
+            let read = crate::value::format_amount(amount.hundredths, NumberStyle::CommaThousands);
+            (said == wanted).then(|| format!("`{word}` read as {read}"))
+        })
+    };
+    let middle = first(Said::Range).map(|read| format!("{read}, the middle of the range"));
+    let bound = first(Said::Bound).map(|read| format!("{read}, the bound that is named"));
+    let read: Vec<String> = [middle, bound].into_iter().flatten().collect();
+    let beside = if kept { "; the text is kept with the person" } else { "" };
+    (!read.is_empty()).then(|| format!("`{name}`: {}{beside}", read.join("; ")))
+}
+
+/// Does the code 0 stand for nobody in a column of customer codes? Some systems number customers
+/// from 0, others write it for everybody who left no name; only the latter have it that often.
+pub(crate) fn zero_is_nobody(profile: &Profile) -> Option<bool> {
+    let is_zero = |word: &str| matches!(word, "0" | "0.0");
+    let count = |zero: bool| profile.words.iter().filter(move |(word, _)| is_zero(word) == zero).map(|(_, n)| *n);
+    let zeros = count(true).max()?;
+    Some(zeros >= 5 && zeros > 3 * count(false).max().unwrap_or(0))
+}
+
 /// The words of a kind, status or channel column that the sample shows, as words of ours; and
 /// those that are not known.
 pub(crate) fn values(meaning: Meaning, row_is: RowIs, profile: &Profile) -> (BTreeMap<String, String>, Vec<String>) {
@@ -231,7 +258,13 @@ pub(crate) fn currency(
             format!("no currency is named; {currency} is assumed, because {percent} % of the sample is from {name}");
         return (currency, Some(said));
     }
-    let said = format!("no currency is named; {} is assumed", settings.currency);
+    let mut said = format!("no currency is named; {} is assumed", settings.currency);
+    let fraction = profiles.iter().find_map(|profile| profile.fraction.as_deref());
+    if let Some(fraction) = fraction.filter(|_| settings.currency == Currency::VND) {
+        said.push_str(&format!(
+            ", although amounts such as `{fraction}` have fractions, which VND has not: set `currency` in the mapping if it is another"
+        ));
+    }
     (settings.currency, Some(said))
 }
 

@@ -3,8 +3,11 @@
 
 use super::names::{self, Export, Rest};
 use super::profile::Profile;
-use crate::Meaning;
-use galena_signal::{SignalKind, fold_name};
+use super::zone_name;
+use crate::value::date::from_number;
+use crate::value::{DateOrder, Wall, read_date};
+use crate::{Cell, Meaning, Row};
+use galena_signal::{Micros, SignalKind, fold_name};
 use std::collections::HashMap;
 
 /// A column with its proposals.
@@ -26,9 +29,16 @@ impl Proposal {
 }
 
 /// Decides the meaning of every column.
-pub(crate) fn decide(header: &[String], profiles: &[Profile], export: Option<&Export>) -> Vec<Proposal> {
+pub(crate) fn decide(
+    header: &[String],
+    profiles: &[Profile],
+    export: Option<&Export>,
+    sample: &[Row],
+) -> Vec<Proposal> {
     let mut proposals: Vec<Proposal> =
         header.iter().zip(profiles).map(|(name, profile)| propose(name, profile, export)).collect();
+    settle_names(header, &mut proposals);
+    settle_moments(header, profiles, sample, &mut proposals);
     settle_dates(header, &mut proposals);
     settle_repeats(header, profiles, &mut proposals, export);
     proposals
@@ -156,6 +166,92 @@ fn kind_of_date(name: &str) -> Option<SignalKind> {
         "ngay lien he" | "contact date" => SignalKind::Inquiry,
         _ => return None,
     })
+}
+
+/// `Tên` is a whole name by itself, and the given name beside `Họ`.
+fn settle_names(header: &[String], proposals: &mut [Proposal]) {
+    let has = |meaning| proposals.iter().any(|proposal: &Proposal| proposal.meaning == meaning);
+    if !has(Meaning::FamilyName) || has(Meaning::GivenName) {
+        return;
+    }
+    for (name, proposal) in header.iter().zip(proposals) {
+        if proposal.meaning == Meaning::Name && fold_name(name) == "ten" {
+            *proposal = Proposal::new(Meaning::GivenName, 0.9, "its name, beside a column of family names");
+            return;
+        }
+    }
+}
+
+/// Two columns may tell the same moments, one as a clock time without a zone. A count since 1970, or
+/// a time that names its zone, can be read in one way only, so that one says when it happened.
+fn settle_moments(header: &[String], profiles: &[Profile], sample: &[Row], proposals: &mut [Proposal]) {
+    let dated = |proposals: &[Proposal]| -> Vec<usize> {
+        let plain = |at: &usize| proposals[*at].meaning == Meaning::HappenedAt && proposals[*at].kind.is_none();
+        (0..proposals.len()).filter(plain).collect()
+    };
+    for zoned in dated(proposals) {
+        for bare in dated(proposals) {
+            let offsets = same_moments(sample, (zoned, &profiles[zoned]), bare);
+            let Some((least, most)) = offsets.filter(|_| zoned != bare) else { continue };
+            let zones = if least == most {
+                zone_name(least)
+            } else {
+                format!("{} and {} by turns", zone_name(least), zone_name(most))
+            };
+            let (kept, left) = (&header[zoned], &header[bare]);
+            let instead = &proposals[bare];
+            let (sure, place) = (instead.sure.max(proposals[zoned].sure), instead.place.min(proposals[zoned].place));
+            proposals[bare] =
+                Proposal::new(Meaning::Attribute, 0.9, format!("the moments of `{kept}`, without their zone"));
+            (proposals[zoned].sure, proposals[zoned].place) = (sure, place);
+            proposals[zoned].assumption = Some(format!(
+                "`{left}` tells the same moments as `{kept}` by the clock of {zones}; `{kept}`, which carries its zone, is read"
+            ));
+        }
+    }
+}
+
+/// The least and the greatest offset, in minutes, by which the clock times of the second column are
+/// ahead of the moments of the first, if the first carries its zone, the second does not, and both
+/// tell the same moments in every row of the sample. The two differ by an hour at most, as where
+/// clocks change in summer.
+fn same_moments(sample: &[Row], (zoned, profile): (usize, &Profile), bare: usize) -> Option<(i32, i32)> {
+    const MINUTE: Micros = 60_000_000;
+    let number = profile.numeric_order();
+    [DateOrder::Dmy, DateOrder::Mdy].into_iter().find_map(|order| {
+        let mut found: Option<(i32, i32)> = None;
+        for row in sample {
+            let (first, second) = (row.cell(zoned), row.cell(bare));
+            if matches!(first, Cell::Empty) || matches!(second, Cell::Empty) {
+                continue;
+            }
+            let at = wall_of(first, number.unwrap_or(order)).filter(|wall| wall.zone.is_some())?.instant(0);
+            let clock = wall_of(second, order).filter(|wall| wall.zone.is_none() && wall.time.is_some())?.instant(0);
+            // zones are whole quarters of an hour; a clock may leave out its seconds
+            let quarters = (clock - at + 7 * MINUTE).div_euclid(15 * MINUTE);
+            let apart = (clock - at - quarters * 15 * MINUTE).abs();
+            let fine = if clock % MINUTE == 0 { MINUTE } else { MINUTE / 60 };
+            let offset = i32::try_from(quarters * 15).ok().filter(|offset| offset.abs() <= 14 * 60)?;
+            if apart >= fine {
+                return None;
+            }
+            found = Some(found.map_or((offset, offset), |(least, most)| (least.min(offset), most.max(offset))));
+        }
+        found.filter(|(least, most)| most - least <= 60)
+    })
+}
+
+fn wall_of(cell: Cell<'_>, order: DateOrder) -> Option<Wall> {
+    match cell {
+        Cell::Instant { micros, zoned } => {
+            let wall = from_number(micros as f64 / 1000.0, DateOrder::EpochMillis).ok()?;
+            Some(Wall { zone: zoned.then_some(0), ..wall })
+        }
+        Cell::Int(n) => from_number(n as f64, order).ok(),
+        Cell::Float(x) => from_number(x, order).ok(),
+        Cell::Text(text) => read_date(text, order).ok(),
+        Cell::Empty | Cell::Bool(_) | Cell::Day(_) | Cell::Error(_) => None,
+    }
 }
 
 /// One column says when the row happened; others may say when something else did.

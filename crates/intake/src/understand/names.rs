@@ -7,7 +7,7 @@
 
 use crate::{Meaning, RowIs};
 use galena_signal::{Currency, SignalKind, fold_name};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
 /// What a name says.
@@ -36,9 +36,13 @@ pub(crate) struct Export {
     pub kind: Option<SignalKind>,
     pub channel: Option<&'static str>,
     pub rest: Rest,
+    /// What is assumed of every file of this layout.
+    pub assumes: Option<&'static str>,
     needs: Vec<&'static str>,
     any: Vec<&'static str>,
     columns: Vec<(Meaning, Option<SignalKind>, Vec<&'static str>)>,
+    /// Words of a column, by its folded name, with ours.
+    values: Vec<(&'static str, Vec<(&'static str, &'static str)>)>,
 }
 
 impl Export {
@@ -50,6 +54,13 @@ impl Export {
             let place = names.iter().position(|known| *known == full || *known == base)?;
             Some((*meaning, *kind, place))
         })
+    }
+
+    /// What words of a column mean in this layout, whether the sample has them or not.
+    pub fn values(&self, name: &str) -> BTreeMap<String, String> {
+        let folded = fold_name(name);
+        let words = self.values.iter().filter(|(known, _)| *known == folded).flat_map(|(_, words)| words);
+        words.map(|(word, ours)| ((*word).to_owned(), (*ours).to_owned())).collect()
     }
 }
 
@@ -78,9 +89,11 @@ static EXPORTS: LazyLock<Vec<Export>> = LazyLock::new(|| {
                 kind: None,
                 channel: None,
                 rest: Rest::Guess,
+                assumes: None,
                 needs: Vec::new(),
                 any: Vec::new(),
                 columns: Vec::new(),
+                values: Vec::new(),
             });
             continue;
         }
@@ -99,6 +112,11 @@ static EXPORTS: LazyLock<Vec<Export>> = LazyLock::new(|| {
                     "ignore" => Rest::Ignore,
                     _ => Rest::Guess,
                 }
+            }
+            "assumes" => export.assumes = Some(value),
+            _ if key.starts_with("values ") => {
+                let pairs = words(value).into_iter().filter_map(|pair| pair.split_once(": "));
+                export.values.push((&key["values ".len()..], pairs.collect()));
             }
             _ => {
                 let (word, kind) = key.split_once(' ').unwrap_or((key, ""));

@@ -46,6 +46,10 @@ pub(crate) struct Profile {
     /// Texts with a digit in them.
     pub with_digits: usize,
     pub negative: usize,
+    /// Amounts that are 0 as they are written.
+    pub zeros: usize,
+    /// An amount with a fraction.
+    pub fraction: Option<String>,
     pub smallest: f64,
     pub largest: f64,
     pub longest: usize,
@@ -109,6 +113,9 @@ impl Profile {
         self.amounts += 1;
         self.quantities += 1;
         self.range(number);
+        if number.fract() != 0.0 {
+            self.fraction.get_or_insert_with(|| number.to_string());
+        }
         if number.fract() == 0.0 && read_phone(&format!("{number:.0}")).is_ok() {
             self.bare_phones += 1;
         }
@@ -118,6 +125,7 @@ impl Profile {
         self.smallest = self.smallest.min(number);
         self.largest = self.largest.max(number);
         self.negative += usize::from(number < 0.0);
+        self.zeros += usize::from(number == 0.0);
     }
 
     fn text(&mut self, text: &str) {
@@ -184,7 +192,10 @@ impl Profile {
         self.quantities += usize::from(read_number(text, NumberStyle::CommaThousands).is_ok());
         let Ok(read) = read_amount(text, NumberStyle::DotThousands) else { return };
         self.amounts += 1;
-        self.range(read.hundredths as f64 / 100.0);
+        self.range(read.parts as f64 / (100 * amount::PARTS) as f64);
+        if read.parts % (100 * amount::PARTS) != 0 {
+            self.fraction.get_or_insert_with(|| text.to_owned());
+        }
         if let Some(currency) = read.currency {
             let code =
                 ["VND", "USD", "EUR", "GBP"].into_iter().find(|code| *code == currency.code()).unwrap_or("other");

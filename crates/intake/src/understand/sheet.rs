@@ -8,7 +8,8 @@ use super::{
     ColumnUnderstanding, Settings, SheetUnderstanding, choose, rows, sheet_shape, source_of, source_slug, zone_name,
 };
 use crate::mapping::{ColumnMapping, Mapping, SheetMapping};
-use crate::{Meaning, RowIs, SheetInfo, Source};
+use crate::parse::is_total_of_spend;
+use crate::{Meaning, Row, RowIs, SheetInfo, Source};
 use chrono::NaiveDate;
 use galena_signal::{Currency, SignalKind};
 
@@ -79,7 +80,7 @@ fn has_kiotviet_codes(draft: &Draft<'_>) -> bool {
 fn draft<'a>(file_name: &str, info: &'a SheetInfo) -> Draft<'a> {
     let profiles: Vec<Profile> = (0..info.header.len()).map(|place| Profile::of(&info.sample, place)).collect();
     let export = names::export_of(&info.header);
-    let mut proposals = columns::decide(&info.header, &profiles, export);
+    let mut proposals = columns::decide(&info.header, &profiles, export, &info.sample);
     let (row_is, because) = match export {
         Some(export) if export.rest != names::Rest::Guess || export.row_is != RowIs::Person => {
             (export.row_is, format!("its header is that of the export `{}`", export.name))
@@ -97,9 +98,13 @@ fn file_currency(drafts: &[Draft<'_>], settings: &Settings) -> (Currency, Option
     for draft in drafts.iter().filter(|draft| draft.row_is != RowIs::Other) {
         for ((proposal, profile), name) in draft.proposals.iter().zip(&draft.profiles).zip(&draft.info.header) {
             let has_values = profile.filled > 0;
+            let has_amounts = profile.plain_numbers + profile.with_digits > 0 && names::currency_in(name).is_none();
             match proposal.meaning {
                 Meaning::Country if has_values => country = Some(profile),
                 Meaning::Currency => named = true,
+                Meaning::Question if names::question_about(name).is_some_and(is_money) && has_amounts => {
+                    money.push(profile);
+                }
                 m if is_money(m) && names::currency_in(name).is_none() && has_values => money.push(profile),
                 _ => {}
             }
@@ -125,54 +130,16 @@ fn finish(
     let info = draft.info;
     let mut columns = Vec::new();
     let mut how = Vec::new();
-    let style = choose::sheet_style(draft.profiles.iter());
-    let neighbour = draft.profiles.iter().find_map(|profile| match (profile.day_first, profile.month_first) {
-        (1.., 0) => Some(crate::DateOrder::Dmy),
-        (0, 1..) => Some(crate::DateOrder::Mdy),
-        _ => None,
-    });
     for (place, name) in info.header.iter().enumerate() {
         let (proposal, profile) = (&draft.proposals[place], &draft.profiles[place]);
-        let mut column = ColumnMapping::new(name, proposal.meaning);
-        let mut assumption = proposal.assumption.clone();
-        let mut assume = |said: Option<String>| {
-            if let Some(said) = said {
-                match &mut assumption {
-                    Some(text) => *text = format!("{text}; {said}"),
-                    None => assumption = Some(said),
-                }
-            }
-        };
-        column.kind = proposal.kind;
-        if proposal.meaning == Meaning::Question {
-            column.also = names::question_about(name);
-        }
-        if proposal.meaning.is_date() {
-            let (order, said) = choose::date_order(name, profile, (&info.sample, place), neighbour);
-            column.dates = order;
-            assume(said);
-        }
-        let amounts = proposal.meaning.is_number() || column.also.is_some_and(Meaning::is_number);
-        if amounts {
-            let (numbers, said) = choose::number_style(name, profile, style, file.currency);
-            column.numbers = numbers.or(style);
-            column.currency =
-                names::currency_in(name).filter(|found| *found != file.currency && is_money(proposal.meaning));
-            assume(said);
-        }
-        if proposal.meaning == Meaning::CustomerRef && profile.words.iter().any(|(word, _)| word == "0") {
-            assume(Some(format!("`{name}`: the code 0 stands for nobody")));
-        }
-        let (values, unknown) = choose::values(proposal.meaning, draft.row_is, profile);
-        column.values = values;
-        assume(unknown_words(name, proposal.meaning, &unknown));
+        let (column, said) = read_column(draft, place, file);
         columns.push(ColumnUnderstanding {
             column: name.clone(),
             meaning: proposal.meaning,
             sure: (proposal.sure * 100.0).round() / 100.0,
             because: proposal.because.clone(),
             examples: profile.examples.iter().map(|text| text.chars().take(60).collect()).collect(),
-            assumption,
+            assumption: (!said.is_empty()).then(|| said.join("; ")),
         });
         how.push(column);
     }
@@ -200,6 +167,53 @@ fn finish(
         rows: (info.sample.len() < settings.limits.sample_rows).then_some(info.sample.len() as u64),
     };
     (sheet, mapping)
+}
+
+/// How one column is read, and what was assumed of it.
+fn read_column(draft: &Draft<'_>, place: usize, file: &Mapping) -> (ColumnMapping, Vec<String>) {
+    let (name, proposal, profile) = (&draft.info.header[place], &draft.proposals[place], &draft.profiles[place]);
+    let mut column = ColumnMapping::new(name, proposal.meaning);
+    let mut said: Vec<String> = proposal.assumption.iter().cloned().collect();
+    column.kind = proposal.kind;
+    if proposal.meaning == Meaning::Question {
+        column.also = names::question_about(name);
+    }
+    if proposal.meaning.is_date() {
+        let neighbour = draft.profiles.iter().find_map(|profile| match (profile.day_first, profile.month_first) {
+            (1.., 0) => Some(crate::DateOrder::Dmy),
+            (0, 1..) => Some(crate::DateOrder::Mdy),
+            _ => None,
+        });
+        let (order, why) = choose::date_order(name, profile, (&draft.info.sample, place), neighbour);
+        column.dates = order;
+        said.extend(why);
+    }
+    let about = column.also.unwrap_or(proposal.meaning);
+    if about.is_number() {
+        let style = choose::sheet_style(draft.profiles.iter());
+        let (numbers, why) = choose::number_style(name, profile, style, file.currency);
+        column.numbers = numbers.or(style);
+        column.currency = names::currency_in(name).filter(|found| *found != file.currency && is_money(about));
+        said.extend(why);
+    }
+    if matches!(about, Meaning::Income | Meaning::Budget) {
+        said.extend(choose::ranges(name, profile, column.numbers, column.also.is_none()));
+    }
+    let (values, mut unknown) = choose::values(proposal.meaning, draft.row_is, profile);
+    column.values = values;
+    if proposal.meaning == Meaning::CustomerRef
+        && let Some(nobody) = choose::zero_is_nobody(profile)
+    {
+        said.push(match nobody {
+            true => format!("`{name}`: the code 0 stands for nobody, because it comes far more often than any other"),
+            false => format!("`{name}`: the code 0 is a customer like the others"),
+        });
+        column.values.extend(nobody.then(|| ("0".to_owned(), "none".to_owned())));
+    }
+    column.values.extend(draft.export.map(|export| export.values(name)).unwrap_or_default());
+    unknown.retain(|word| !column.values.contains_key(word));
+    said.extend(unknown_words(name, proposal.meaning, &unknown));
+    (column, said)
 }
 
 fn unknown_words(name: &str, meaning: Meaning, unknown: &[String]) -> Option<String> {
@@ -238,16 +252,20 @@ fn default_channel(draft: &Draft<'_>) -> Option<String> {
     }
 }
 
+/// What stands between the first and the last day of a period.
+const BETWEEN: [&str; 3] = [" - ", " đến ", " to "];
+
 /// The last day of a report's period, from its title lines, for reports without a column of days.
 fn period(draft: &Draft<'_>, file_name: &str, settings: &Settings) -> Option<NaiveDate> {
     let dated = draft.proposals.iter().any(|proposal| proposal.meaning == Meaning::HappenedAt);
     if draft.row_is != RowIs::SpendDay || dated {
         return None;
     }
-    let texts = draft.info.notes.iter().map(String::as_str).chain([draft.info.name.as_str(), file_name]);
+    let texts = draft.info.titles.iter().map(String::as_str).chain([draft.info.name.as_str(), file_name]);
     let mut last = None;
     for text in texts {
-        for piece in text.split(['"', '`', '(', ')', '_', '–']).flat_map(|piece| piece.split(" - ")) {
+        let text = BETWEEN.iter().fold(text.to_owned(), |text, mark| text.replace(mark, "–"));
+        for piece in text.split(['"', '`', '(', ')', '_', '–']) {
             if let Ok(wall) = crate::value::read_date(piece.trim(), crate::DateOrder::Dmy)
                 && wall.day <= settings.today
             {
@@ -266,6 +284,7 @@ fn assumptions(draft: &Draft<'_>, mapping: &SheetMapping, file: &Mapping, curren
         said.push(format!("{name}it is not read"));
         return said;
     }
+    said.extend(draft.export.and_then(|export| export.assumes).map(str::to_owned));
     if let Some(text) = currency_said {
         said.push(text.to_owned());
     }
@@ -279,8 +298,15 @@ fn assumptions(draft: &Draft<'_>, mapping: &SheetMapping, file: &Mapping, curren
             "no column of days and no period in its titles: rows are refused until `day` is set in the mapping".into(),
         );
     }
+    if mapping.row_is == RowIs::SpendDay {
+        let place = |meaning| mapping.columns.iter().position(|column| column.meaning == meaning);
+        let total = |row: &&Row| is_total_of_spend(row, mapping.day.is_some(), place);
+        said.extend(draft.info.sample.iter().find(total).map(|row| {
+            format!("rows that name a total, or neither day nor campaign, such as row {}, are left out", row.number)
+        }));
+    }
     if let Some(day) = mapping.day {
-        said.push(format!("no column of days; all spend is put on {day}, the last day that the report names"));
+        said.push(all_spend_on(day, "the last day that the report names"));
     }
     let has = |meaning| mapping.columns.iter().any(|column| column.meaning == meaning);
     if matches!(mapping.row_is, RowIs::OrderLine | RowIs::Order) {
@@ -307,7 +333,7 @@ fn orders(draft: &Draft<'_>, mapping: &SheetMapping, said: &mut Vec<String>, ord
         said.push("invoices that start with `C` and negative quantities are cancellations, not purchases".into());
     }
     let prices = [Meaning::UnitPrice, Meaning::LineTotal].into_iter().filter_map(profile);
-    if prices.into_iter().any(|p| p.smallest == 0.0) {
+    if prices.into_iter().any(|p| p.zeros > 0) {
         said.push(
             "lines with a price of 0 are no purchases; they are taken as `trial` (sample, gift or stock movement)"
                 .into(),
@@ -360,14 +386,23 @@ pub(crate) fn is_no_product(code: &str) -> bool {
     CODES.contains(&upper.as_str()) || upper.starts_with("TEST") || upper.starts_with("GIFT_0001")
 }
 
-/// Shows a remembered mapping in place of what was guessed.
-pub(crate) fn take_over(sheets: &mut [SheetUnderstanding], mapping: &Mapping) {
-    for sheet in sheets.iter_mut() {
-        let Some(known) = mapping.sheets.iter().find(|known| known.sheet == sheet.sheet) else { continue };
-        if sheet.table_kind != known.row_is {
-            sheet.table_kind = known.row_is;
+/// Takes a remembered mapping in place of what was guessed. Its day is that of an earlier file: the
+/// day that this file names itself comes first.
+pub(crate) fn take_over(guess: &mut Guess, mut mapping: Mapping, infos: &[SheetInfo]) {
+    let count = guess.sheets.len();
+    for (place, sheet) in guess.sheets.iter_mut().enumerate() {
+        let by_name = mapping.sheets.iter().position(|known| known.sheet == sheet.sheet);
+        let at = by_name.or((mapping.sheets.len() == count).then_some(place));
+        let Some(known) = at.and_then(|at| mapping.sheets.get_mut(at)) else { continue };
+        sheet.table_kind = known.row_is;
+        sheet.assumptions = infos[place].notes.clone();
+        sheet.assumptions.push("read with the mapping of an earlier file of this shape".to_owned());
+        let own = guess.mapping.sheets[place].day;
+        let named = if own.is_some() { "the last day that the report names" } else { "as for the earlier file" };
+        if known.columns.iter().all(|column| column.meaning != Meaning::HappenedAt) {
+            known.day = own.or(known.day);
         }
-        sheet.assumptions = vec!["read with the mapping of an earlier file of this shape".to_owned()];
+        sheet.assumptions.extend(known.day.map(|day| all_spend_on(day, named)));
         for column in &mut sheet.columns {
             let meaning =
                 known.columns.iter().find(|one| one.column == column.column).map_or(Meaning::Ignore, |one| one.meaning);
@@ -377,4 +412,9 @@ pub(crate) fn take_over(sheets: &mut [SheetUnderstanding], mapping: &Mapping) {
             column.meaning = meaning;
         }
     }
+    guess.mapping = mapping;
+}
+
+fn all_spend_on(day: NaiveDate, why: &str) -> String {
+    format!("no column of days; all spend is put on {day}, {why}")
 }

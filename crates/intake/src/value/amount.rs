@@ -45,6 +45,17 @@ pub struct Amount {
     pub hundredths: i64,
     /// The currency that the cell names.
     pub currency: Option<Currency>,
+    /// The amount times 10 000 000, as it is written: a price of 0.001 is not 0.
+    pub(crate) parts: i128,
+}
+
+/// Parts of an amount in one hundredth.
+pub(crate) const PARTS: i128 = 100_000;
+
+impl Amount {
+    fn of(parts: i128, currency: Option<Currency>) -> Result<Amount, AmountFault> {
+        rounded(parts).map(|hundredths| Amount { hundredths, currency, parts })
+    }
 }
 
 /// Why a text is no amount.
@@ -69,21 +80,18 @@ struct Decimal {
 /// When the text is not an amount, or one beyond `DECIMAL(18, 2)`.
 pub fn read_amount(text: &str, style: NumberStyle) -> Result<Amount, AmountFault> {
     let text = text.trim();
-    if let Some(hundredths) = plain_digits(text) {
-        return Ok(Amount { hundredths, currency: None });
+    if let Some(number) = plain_digits(text) {
+        return amount_from_int(number);
     }
     if text.len() > 64 {
         return Err(AmountFault::Unreadable);
     }
     let (negative, text) = split_sign(text);
     if let Some(amount) = scientific(text) {
-        return amount.map(|amount| Amount {
-            hundredths: if negative { -amount.hundredths } else { amount.hundredths },
-            ..amount
-        });
+        return amount.and_then(|amount| Amount::of(if negative { -amount.parts } else { amount.parts }, None));
     }
     let mut currency = None;
-    let mut total: i128 = 0; // in hundredths
+    let mut total: i128 = 0; // in parts
     let mut pending: Option<Decimal> = None;
     let mut last_power: Option<u32> = None;
     let mut numbers = 0;
@@ -99,7 +107,7 @@ pub fn read_amount(text: &str, style: NumberStyle) -> Result<Amount, AmountFault
             Piece::Word(word) => match meaning_of(word) {
                 Some(Unit::Power(power)) => {
                     let number = pending.take().ok_or(AmountFault::Unreadable)?;
-                    total = total.checked_add(hundredths(number, power)?).ok_or(AmountFault::TooLarge)?;
+                    total = total.checked_add(parts(number, power)?).ok_or(AmountFault::TooLarge)?;
                     last_power = Some(power);
                 }
                 Some(Unit::Currency(found)) => currency = Some(found),
@@ -118,13 +126,25 @@ pub fn read_amount(text: &str, style: NumberStyle) -> Result<Amount, AmountFault
             Some(_) => return Err(AmountFault::Unreadable),
             None => 0,
         };
-        total = total.checked_add(hundredths(rest, shift)?).ok_or(AmountFault::TooLarge)?;
+        total = total.checked_add(parts(rest, shift)?).ok_or(AmountFault::TooLarge)?;
     }
     if numbers == 0 {
         return Err(AmountFault::Unreadable);
     }
-    let total = if negative { -total } else { total };
-    within(total).map(|hundredths| Amount { hundredths, currency })
+    Amount::of(if negative { -total } else { total }, currency)
+}
+
+/// What a text says of an amount.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Said {
+    /// The amount itself.
+    Exactly,
+    /// The amount in words around it, such as `khoảng 10 triệu/tháng`.
+    InWords,
+    /// Its lower or upper bound; the bound is taken.
+    Bound,
+    /// Both bounds; the middle is taken.
+    Range,
 }
 
 /// Reads what may be a range, as people answer about income and budget: `10–15 triệu` is its
@@ -132,9 +152,9 @@ pub fn read_amount(text: &str, style: NumberStyle) -> Result<Amount, AmountFault
 ///
 /// # Errors
 /// When the text is not an amount.
-pub fn read_amount_or_range(text: &str, style: NumberStyle) -> Result<Amount, AmountFault> {
+pub(crate) fn read_amount_or_range(text: &str, style: NumberStyle) -> Result<(Amount, Said), AmountFault> {
     if let Ok(amount) = read_amount(text, style) {
-        return Ok(amount);
+        return Ok((amount, Said::Exactly));
     }
     if text.len() > 120 {
         return Err(AmountFault::Unreadable);
@@ -144,6 +164,8 @@ pub fn read_amount_or_range(text: &str, style: NumberStyle) -> Result<Amount, Am
         .split_whitespace()
         .filter(|word| !FILLERS.contains(&word.trim_matches(|c: char| !c.is_alphanumeric())))
         .collect();
+    let bounded = folded.contains(['<', '>', '≤', '≥', '+'])
+        || folded.split(|c: char| !c.is_alphanumeric()).any(|word| BOUNDS.contains(&word));
     let mut rest = words.join(" ");
     for tail in ["/thang", "/month", "/nam", "vnd/thang", " mot thang", " 1 thang", " per month"] {
         if let Some(cut) = rest.strip_suffix(tail) {
@@ -152,7 +174,7 @@ pub fn read_amount_or_range(text: &str, style: NumberStyle) -> Result<Amount, Am
     }
     let rest = rest.trim_matches(|c: char| matches!(c, '<' | '>' | '=' | '≤' | '≥' | '+' | ' '));
     match rest.split_once('-') {
-        None => read_amount(rest, style),
+        None => Ok((read_amount(rest, style)?, if bounded { Said::Bound } else { Said::InWords })),
         Some((low, high)) => {
             let high = read_amount(high, style)?;
             let low_text = low.trim();
@@ -162,8 +184,8 @@ pub fn read_amount_or_range(text: &str, style: NumberStyle) -> Result<Amount, Am
             let bare = low_text.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | ' '));
             let low =
                 if bare { read_amount(&format!("{low_text}{unit}"), style)? } else { read_amount(low_text, style)? };
-            let middle = (i128::from(low.hundredths) + i128::from(high.hundredths)) / 2;
-            within(middle).map(|hundredths| Amount { hundredths, currency: high.currency.or(low.currency) })
+            let middle = Amount::of((low.parts + high.parts) / 2, high.currency.or(low.currency))?;
+            Ok((middle, Said::Range))
         }
     }
 }
@@ -172,6 +194,10 @@ const FILLERS: &[&str] = &[
     "tu", "khoang", "tam", "duoi", "tren", "hon", "toi", "da", "thieu", "gan", "under", "over", "about", "from", "up",
     "below", "above", "less", "more", "than", "thu", "nhap", "moi", "thang",
 ];
+
+/// Words that name a bound.
+const BOUNDS: &[&str] =
+    &["duoi", "tren", "hon", "toi", "under", "over", "up", "below", "above", "less", "more", "least", "most"];
 
 /// Reads a plain number, such as a quantity; a unit after it (`2 cái`) is allowed.
 ///
@@ -205,16 +231,15 @@ pub fn amount_from_float(number: f64) -> Result<Amount, AmountFault> {
     if !number.is_finite() {
         return Err(AmountFault::Unreadable);
     }
-    let scaled = (number * 100.0).round();
-    if scaled.abs() > Money::MAX_HUNDREDTHS as f64 {
-        return Err(AmountFault::TooLarge);
-    }
-    within(scaled as i128).map(|hundredths| Amount { hundredths, currency: None })
+    // whole and fraction by themselves: together they are more than a float holds
+    let fraction = (number.fract() * (100 * PARTS) as f64).round() as i128;
+    let whole = (number.trunc() as i128).checked_mul(100 * PARTS).ok_or(AmountFault::TooLarge)?;
+    Amount::of(whole + fraction, None)
 }
 
 /// An amount from a whole number.
 pub fn amount_from_int(number: i64) -> Result<Amount, AmountFault> {
-    within(i128::from(number) * 100).map(|hundredths| Amount { hundredths, currency: None })
+    Amount::of(i128::from(number) * 100 * PARTS, None)
 }
 
 /// Writes an amount in a style, with decimals only where there are any.
@@ -291,7 +316,7 @@ fn plain_digits(text: &str) -> Option<i64> {
     if text.is_empty() || text.len() > 15 || !text.bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }
-    Some(text.bytes().fold(0i64, |sum, digit| sum * 10 + i64::from(digit - b'0')) * 100)
+    Some(text.bytes().fold(0i64, |sum, digit| sum * 10 + i64::from(digit - b'0')))
 }
 
 /// `1.85E+07`, as spreadsheets write large numbers into csv.
@@ -319,23 +344,20 @@ fn split_sign(text: &str) -> (bool, &str) {
     (false, text.strip_prefix('+').unwrap_or(text).trim())
 }
 
-fn within(hundredths: i128) -> Result<i64, AmountFault> {
-    match i64::try_from(hundredths) {
+/// Parts rounded to hundredths, half away from zero.
+pub(crate) fn rounded(parts: i128) -> Result<i64, AmountFault> {
+    let half = if parts < 0 { -PARTS / 2 } else { PARTS / 2 };
+    match i64::try_from(parts.saturating_add(half) / PARTS) {
         Ok(value) if value.abs() <= Money::MAX_HUNDREDTHS => Ok(value),
         _ => Err(AmountFault::TooLarge),
     }
 }
 
-/// `mantissa / 10^scale × 10^power`, in hundredths.
-fn hundredths(number: Decimal, power: u32) -> Result<i128, AmountFault> {
-    let up = power + 2;
-    if up >= number.scale {
-        let factor = 10i128.checked_pow(up - number.scale).ok_or(AmountFault::TooLarge)?;
-        number.mantissa.checked_mul(factor).ok_or(AmountFault::TooLarge)
-    } else {
-        let factor = 10i128.checked_pow(number.scale - up).ok_or(AmountFault::Unreadable)?;
-        Ok((number.mantissa + factor / 2) / factor)
-    }
+/// `mantissa / 10^scale × 10^power`, in parts. Digits are read no further than parts go.
+fn parts(number: Decimal, power: u32) -> Result<i128, AmountFault> {
+    let up = (power + 7).checked_sub(number.scale).ok_or(AmountFault::Unreadable)?;
+    let factor = 10i128.checked_pow(up).ok_or(AmountFault::TooLarge)?;
+    number.mantissa.checked_mul(factor).ok_or(AmountFault::TooLarge)
 }
 
 enum Piece<'a> {
@@ -517,6 +539,16 @@ mod tests {
     }
 
     #[test]
+    fn what_is_written_is_kept_beyond_hundredths() {
+        let parts = |text| read_amount(text, CommaThousands).map(|a| (a.parts, a.hundredths));
+        assert_eq!(parts("0.001"), Ok((10_000, 0)));
+        assert_eq!(parts("-0.005"), Ok((-50_000, -1)));
+        assert_eq!(parts("0.00"), Ok((0, 0)));
+        assert_eq!(amount_from_float(999_999_999_999_999.0).map(|a| a.hundredths), Ok(99_999_999_999_999_900));
+        assert_eq!(amount_from_float(1e300), Err(AmountFault::TooLarge));
+    }
+
+    #[test]
     fn what_is_no_amount_is_told() {
         for text in
             ["", "abc", "1.2.3", "12/11/2026", "1..2", "tr", "0912 345", "9tr6tr tr", "=1+2", "1,23,456.7.8", "🎉"]
@@ -529,12 +561,13 @@ mod tests {
 
     #[test]
     fn ranges_are_their_middle() {
-        let range = |text| read_amount_or_range(text, DotThousands).map(|a| a.hundredths / 100);
-        assert_eq!(range("10–15 triệu"), Ok(12_500_000));
-        assert_eq!(range("Dưới 10 triệu"), Ok(10_000_000));
-        assert_eq!(range("Trên 30 triệu đồng/tháng"), Ok(30_000_000));
-        assert_eq!(range("từ 5tr đến 7tr"), Ok(6_000_000));
-        assert_eq!(range("25.000.000"), Ok(25_000_000));
+        let range = |text| read_amount_or_range(text, DotThousands).map(|(a, said)| (a.hundredths / 100, said));
+        assert_eq!(range("10–15 triệu"), Ok((12_500_000, Said::Range)));
+        assert_eq!(range("Dưới 10 triệu"), Ok((10_000_000, Said::Bound)));
+        assert_eq!(range("Trên 30 triệu đồng/tháng"), Ok((30_000_000, Said::Bound)));
+        assert_eq!(range("từ 5tr đến 7tr"), Ok((6_000_000, Said::Range)));
+        assert_eq!(range("khoảng 8 triệu/tháng"), Ok((8_000_000, Said::InWords)));
+        assert_eq!(range("25.000.000"), Ok((25_000_000, Said::Exactly)));
         assert!(range("không biết").is_err());
     }
 

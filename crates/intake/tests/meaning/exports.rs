@@ -1,7 +1,7 @@
 //! Is every known export understood without a hand-written mapping? Headers as the programs write
 //! them, with made-up rows.
 
-use super::show::{file, guess, read, rows, understanding};
+use super::show::{file, guess, read, read_with, rows, understanding};
 use expect_test::{Expect, expect};
 
 fn check(name: &str, content: &str, expected: Expect) {
@@ -128,6 +128,7 @@ fn ad_reports() {
               Link clicks = clicks 98 % [comma_thousands]
               rest: Ad set name (i), Ad name (i), Result type (i), Results (i), Reach (i), Clicks (all) (i)
             - one row is spend of one day, because its header is that of the export `meta_ads`
+            - rows that name a total, or neither day nor campaign, such as row 2, are left out
             spend 2026-11-01 Some("facebook") Some("Tết sớm") None 12.5 USD shown Some(2000) clicked Some(40)
             spend 2026-11-02 Some("facebook") Some("Tết sớm") None 21.25 USD shown Some(3000) clicked Some(50)
             skipped 1, warnings {}
@@ -146,12 +147,13 @@ fn ad_reports() {
               Số tiền đã chi tiêu (VND) = spend_amount 98 % [dot_thousands]
               Lượt hiển thị = impressions 98 % [dot_thousands]
               Số lần nhấp vào liên kết = clicks 98 % [dot_thousands]
+            - row 4 adds up the others and is left out
             - one row is spend of one day, because its header is that of the export `meta_ads_vi`
             - `Số tiền đã chi tiêu (VND)`: `980.500` read as 980,500, because 1 of its values show that dots group thousands
             - `Lượt hiển thị`: `12.000` read as 12,000, as in the other columns of the sheet
             spend 2026-11-01 Some("facebook") Some("Khai trương") None 1250000 VND shown Some(12000) clicked Some(340)
             spend 2026-11-02 Some("facebook") Some("Khai trương") None 980500 VND shown Some(9870) clicked Some(251)
-            refused row 4 -: nothing_to_take found `a row of totals: Tổng cộng`; expected a row of its own; leave it out; galena adds up by itself
+            skipped 1, warnings {}
         "#]],
     );
     check(
@@ -169,13 +171,76 @@ fn ad_reports() {
               Cost = spend_amount 98 % [comma_thousands]
               rest: Campaign state (i), Campaign type (i), CTR (i), Avg. CPC (i), Impr. (Abs. Top) % (i), Impr. (Top) % (i), Conversions (i), View-through conv. (i), Cost / conv. (i), Conv. rate (i)
             - 2 title lines above the header
+            - row 6 adds up the others and is left out
             - one row is spend of one day, because its header is that of the export `google_ads`
-            - no column of days and no period in its titles: rows are refused until `day` is set in the mapping
+            - no column of days; all spend is put on 2025-09-29, the last day that the report names
             - `Clicks`: `1,024` read as 1,024, as in the other columns of the sheet
             - `Impr.`: `10,000` read as 10,000, as in the other columns of the sheet
-            refused row 4 -: missing found ``; expected the date when it happened; name the column of dates in the mapping: `meaning = "happened_at"`
-            refused row 5 -: missing found ``; expected the date when it happened; name the column of dates in the mapping: `meaning = "happened_at"`
-            refused row 6 -: nothing_to_take found `a row of totals: Total: Campaigns`; expected a row of its own; leave it out; galena adds up by itself
+            spend 2025-09-29 Some("google") Some("Brand") None 122.88 USD shown Some(10000) clicked Some(1024)
+            spend 2025-09-29 Some("google") Some("Generic") None 20 USD shown Some(2000) clicked Some(50)
+            skipped 1, warnings {}
+        "#]],
+    );
+}
+
+#[test]
+fn a_report_is_of_the_period_that_its_own_titles_name() {
+    let report = |period: &str| {
+        format!("Báo cáo chiến dịch\n{period}\nCampaign,Clicks,Impr.,Currency code,Cost\nTết,50,\"2,000\",USD,20.00\n")
+    };
+    let first = file("bao_cao.csv", report("Từ ngày 01/10/2026 đến ngày 31/10/2026"));
+    let understood = guess(&first.source);
+    let kept = understood.mapping.to_toml();
+    let again = |content: String| {
+        let next = file("bao_cao.csv", content);
+        let understood =
+            galena_intake::understand(&next.source, &super::show::settings(), &|_| Some(kept.clone())).unwrap();
+        format!("{}{}", understanding(&understood), rows(&read_with(&next.source, &understood.mapping)))
+    };
+    expect![[r#"
+        spend_day, channel google, source google, VND
+          Campaign = campaign 100 %
+          Clicks = clicks 100 % [comma_thousands]
+          Impr. = impressions 100 % [comma_thousands]
+          Currency code = currency 100 %
+          Cost = spend_amount 100 % [comma_thousands]
+        - 2 title lines above the header
+        - read with the mapping of an earlier file of this shape
+        - no column of days; all spend is put on 2026-11-20, the last day that the report names
+        spend 2026-11-20 Some("google") Some("Tết") None 20 USD shown Some(2000) clicked Some(50)
+    "#]]
+    .assert_eq(&again(report("Từ ngày 01/11/2026 đến ngày 20/11/2026")));
+    expect![[r#"
+        spend_day, channel google, source google, VND
+          Campaign = campaign 100 %
+          Clicks = clicks 100 % [comma_thousands]
+          Impr. = impressions 100 % [comma_thousands]
+          Currency code = currency 100 %
+          Cost = spend_amount 100 % [comma_thousands]
+        - 2 title lines above the header
+        - read with the mapping of an earlier file of this shape
+        - no column of days; all spend is put on 2026-10-31, as for the earlier file
+        spend 2026-10-31 Some("google") Some("Tết") None 20 USD shown Some(2000) clicked Some(50)
+    "#]]
+    .assert_eq(&again(report("Tháng này")));
+}
+
+#[test]
+fn a_report_without_a_day_says_what_to_set() {
+    check(
+        "chi_phi.csv",
+        "Chiến dịch,Chi phí,Lượt nhấp\nTết,1.200.000,340\nTổng,1.200.000,340\n",
+        expect![[r#"
+            spend_day, source chi_phi, VND
+              Chiến dịch = campaign 95 %
+              Chi phí = spend_amount 95 % [dot_thousands]
+              Lượt nhấp = clicks 96 % [dot_thousands]
+            - row 3 adds up the others and is left out
+            - one row is spend of one day, because it has money spent and no person
+            - no currency is named; VND is assumed
+            - no column of days and no period in its titles: rows are refused until `day` is set in the mapping
+            refused row 2 -: missing found ``; expected the date when it happened; name the column of dates in the mapping: `meaning = "happened_at"`; if there is none, set `day = "2026-12-31"` for the sheet
+            skipped 1, warnings {}
         "#]],
     );
 }
@@ -236,20 +301,23 @@ fn linkedin() {
     check(
         "messages.csv",
         "CONVERSATION ID,CONVERSATION TITLE,FROM,SENDER PROFILE URL,TO,RECIPIENT PROFILE URLS,DATE,SUBJECT,CONTENT,FOLDER,ATTACHMENTS,IS MESSAGE DRAFT\n\
-         2-abc,,Lan Nguyen,https://www.linkedin.com/in/lan,Shop,https://www.linkedin.com/in/shop,2024-01-16 03:20:00 UTC,,Xin báo giá 200 áo,INBOX,,No\n",
+         2-abc,,Lan Nguyen,https://www.linkedin.com/in/lan,Shop,https://www.linkedin.com/in/shop,2024-01-16 03:20:00 UTC,,Xin báo giá 200 áo,INBOX,,No\n\
+         2-abc,,Shop,https://www.linkedin.com/in/shop,Lan Nguyen,https://www.linkedin.com/in/lan,2024-01-16 04:00:00 UTC,,Dạ để em,INBOX,,Yes\n",
         expect![[r#"
             event, kind message, channel linkedin, source linkedin, VND
-              CONVERSATION ID = order_ref 98 %
               FROM = name 98 %
               SENDER PROFILE URL = customer_ref 98 %
               DATE = happened_at 98 % [ymd]
               CONTENT = text 98 %
-              rest: CONVERSATION TITLE (i), TO (i), RECIPIENT PROFILE URLS (i), SUBJECT (i), FOLDER (i), ATTACHMENTS (i), IS MESSAGE DRAFT (i)
+              IS MESSAGE DRAFT = kind 98 % [{"No": "message", "Yes": "none"}]
+              rest: CONVERSATION ID (i), CONVERSATION TITLE (i), TO (i), RECIPIENT PROFILE URLS (i), SUBJECT (i), FOLDER (i), ATTACHMENTS (i)
             - one row is an event, because its header is that of the export `linkedin_messages`
+            - every sender is taken as a customer, whoever exported the messages included
             - times without a zone are read as UTC+7
             - customer codes are taken as codes of `linkedin`; other files with the same codes need the same `source`
             #0 row 2: 2024-01-16T03:20Z | linkedin:https://www.linkedin.com/in/lan | Lan Nguyen
-            2024-01-16T03:20Z #0 message order 2-abc via linkedin «Xin báo giá 200 áo»
+            #1 row 3: 2024-01-16T04:00Z | linkedin:https://www.linkedin.com/in/shop | Shop
+            2024-01-16T03:20Z #0 message via linkedin «Xin báo giá 200 áo»
         "#]],
     );
 }
@@ -286,12 +354,12 @@ fn shopee() {
             - customer codes are taken as codes of `shopee`; other files with the same codes need the same `source`
             - `Giá ưu đãi`: `159.000` read as 159,000: nothing decides; the Vietnamese way is assumed
             - `Tổng số tiền Người mua thanh toán`: `333.000` read as 333,000: nothing decides; the Vietnamese way is assumed
-            #0 row 2: 2026-11-03T02:15Z | shopee:lan.ng | Quận 1 | TP. Hồ Chí Minh | {"Số điện thoại":"******78"}
-            #1 row 4: 2026-11-04T13:01Z | shopee:binh88 | Quận Ba Đình | Hà Nội | {"Số điện thoại":"******21"}
+            #0 row 2: 2026-11-03T02:15Z | shopee:lan.ng | Quận 1 | TP. Hồ Chí Minh | {"Tên Người nhận":"N******n","Số điện thoại":"******78"}
+            #1 row 4: 2026-11-04T13:01Z | shopee:binh88 | Quận Ba Đình | Hà Nội | {"Tên Người nhận":"T***h","Số điện thoại":"******21"}
             2026-11-03T02:15Z #0 order Áo thun ×2 318000 VND order 2611ABC via shopee
             2026-11-03T02:15Z #0 order Mũ ×1 15000 VND order 2611ABC via shopee
             2026-11-04T13:01Z #1 cancellation Áo thun ×1 159000 VND order 2611XYZ via shopee
-            skipped 0, warnings {"Số điện thoại": 2}
+            skipped 0, warnings {"Số điện thoại": 2, "Tên Người nhận": 2}
         "#]],
     );
 }

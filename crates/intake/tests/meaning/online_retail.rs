@@ -48,7 +48,7 @@ fn a_year_of_online_retail() {
     assert!(orders.clone().all(|s| !s.order_ref.as_deref().unwrap_or("C").starts_with('C')));
     expect![[r#"
         rows 541909 signals 541907 refusals 2 of nobody 135078
-        order 530100 cancellation 10624 trial 1183
+        order 530104 cancellation 10624 trial 1179
         buyers 4338 orders 18532
         refused [(299984, "negative_amount"), (299985, "negative_amount")]"#]].assert_eq(&format!(
         "rows {} signals {} refusals {} of nobody {nobody}\norder {} cancellation {} trial {}\nbuyers {} orders {}\nrefused {:?}",

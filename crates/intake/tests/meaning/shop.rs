@@ -40,6 +40,7 @@ fn sales_without_marks_and_with_bad_rows() {
             - one row is one line of an order, because it has products, amounts and dates
             - no currency is named; VND is assumed
             - times without a zone are read as UTC+7
+            - lines with a price of 0 are no purchases; they are taken as `trial` (sample, gift or stock movement)
             - `Ngay ban`: `03/11/2026` read as 3 November 2026, because 6 rows have a first part above 12 (day first)
             - `Don gia`: `90.000` read as 90,000, because 6 of its values show that dots group thousands
             - `Thanh tien`: `180.000` read as 180,000, because 6 of its values show that dots group thousands
@@ -87,8 +88,9 @@ fn consultations_tell_quotes_and_outcomes() {
             - times without a zone are read as UTC+7
             - a row whose outcome is a purchase, a refusal or a quote yields that signal beside the consultation
             - `Ngày tư vấn`: `05/11/2026` read as 5 November 2026, because nothing decides; the Vietnamese order is assumed (day first)
-            #0 row 2: 2026-11-04T17:00Z | Nguyễn Thị Lan | +84912345678 | budget 12500000 VND
-            #1 row 3: 2026-11-05T17:00Z | Trần Bình | +84987654321 | budget 10000000 VND | uses Karofi
+            - `Ngân sách`: `10–15 triệu` read as 12,500,000, the middle of the range; `Dưới 10 triệu` read as 10,000,000, the bound that is named; the text is kept with the person
+            #0 row 2: 2026-11-04T17:00Z | Nguyễn Thị Lan | +84912345678 | budget 12500000 VND | {"Ngân sách":"10–15 triệu"}
+            #1 row 3: 2026-11-05T17:00Z | Trần Bình | +84987654321 | budget 10000000 VND | uses Karofi | {"Ngân sách":"Dưới 10 triệu"}
             #2 row 4: 2026-11-06T17:00Z | Lê Cúc | +84381234567 | uses Kangaroo
             #3 row 5: 2026-11-07T17:00Z | Phạm Dũng | +84841234567
             2026-11-04T17:00Z #0 quote Máy lọc nước A1 9600000 VND by Hà
@@ -100,6 +102,58 @@ fn consultations_tell_quotes_and_outcomes() {
             2026-11-06T17:00Z #2 consultation Máy lọc nước B2 by Tú against Kangaroo
             2026-11-07T17:00Z #3 lost Máy lọc nước B2 by Tú «chê đắt»
             2026-11-07T17:00Z #3 consultation Máy lọc nước B2 by Tú
+        "#]],
+    );
+}
+
+#[test]
+fn small_prices_are_multiplied_before_they_are_rounded() {
+    check(
+        "sales.csv",
+        "Order ID,Order date,Customer ID,Product,Quantity,Unit price (USD)\n\
+         1,2026-11-13,C1,Nail,1000,0.004\n\
+         2,2026-11-13,C1,Nail,1,0.001\n\
+         3,2026-11-13,C1,Cable,2.5,0.125\n\
+         4,2026-11-13,C1,Sample,1,0.00\n",
+        expect![[r#"
+            order_line, kind order, source shop, VND
+              Order ID = order_ref 96 %
+              Order date = happened_at 97 % [ymd]
+              Customer ID = customer_ref 95 %
+              Product = product 95 %
+              Quantity = quantity 96 % [comma_thousands]
+              Unit price (USD) = unit_price 92 % [comma_thousands, USD]
+            - one row is one line of an order, because it has products, amounts and dates
+            - times without a zone are read as UTC+7
+            - lines with a price of 0 are no purchases; they are taken as `trial` (sample, gift or stock movement)
+            - customer codes are taken as codes of `shop`; other files with the same codes need the same `source`
+            #0 row 2: 2026-11-12T17:00Z | shop:C1
+            2026-11-12T17:00Z #0 order Nail ×1000 4 USD order 1
+            2026-11-12T17:00Z #0 order Nail ×1 0 USD order 2
+            2026-11-12T17:00Z #0 order Cable ×2.5 0.31 USD order 3
+            2026-11-12T17:00Z #0 trial Sample ×1 0 USD order 4
+        "#]],
+    );
+}
+
+#[test]
+fn masked_names_are_kept_beside() {
+    check(
+        "khach_hang.csv",
+        "Họ,Tên,Điện thoại,Thu nhập\n\
+         Nguyễn Thị,L**,0912345678,khoảng 20 triệu\n\
+         Trần,Bình,0987654321,20.000.000\n",
+        expect![[r#"
+            person, source shop, VND
+              Họ = family_name 95 %
+              Tên = given_name 90 %
+              Điện thoại = phone 97 %
+              Thu nhập = income 95 % [dot_thousands]
+            - one row is a person, because it has people and nothing that happened
+            - no currency is named; VND is assumed
+            #0 row 2: +84912345678 | income 20000000 VND | {"Thu nhập":"khoảng 20 triệu","Họ":"Nguyễn Thị","Tên":"L**"}
+            #1 row 3: Trần Bình | +84987654321 | income 20000000 VND
+            skipped 0, warnings {"Tên": 1}
         "#]],
     );
 }
@@ -175,8 +229,10 @@ fn a_survey_answers_and_fills_the_record() {
               Anh/chị đang dùng máy lọc nước của hãng nào? = question 80 % [also competitor]
               Điều gì quan trọng nhất khi chọn mua? = question 80 %
             - one row is answers of one person, because 3 of its columns are questions
+            - no currency is named; VND is assumed
             - times without a zone are read as UTC+7
             - `Dấu thời gian`: `02/11/2026 10:30:00` read as 2 November 2026, because nothing decides; the Vietnamese order is assumed (day first)
+            - `Thu nhập hàng tháng của anh/chị là bao nhiêu?`: `15-20 triệu` read as 17,500,000, the middle of the range; `Trên 30 triệu` read as 30,000,000, the bound that is named
             #0 row 2: 2026-11-02T03:30Z | Nguyễn Thị Lan | +84912345678 | income 17500000 VND | uses Karofi
             #1 row 3: 2026-11-02T04:00Z | Trần Bình | +84987654321 | income 30000000 VND
             2026-11-02T03:30Z #0 answer against Karofi

@@ -18,20 +18,88 @@ fn epoch_events() {
          1433220848630,1314862,transaction,344224,77,2015-06-02 04:54:08.630\n",
         expect![[r#"
             event, source shop, VND
+              timestamp = happened_at 97 % [epoch_ms]
               visitorid = customer_ref 95 %
               event = kind 97 % [{"addtocart": "cart", "transaction": "order"}]
               itemid = product_code 95 %
               transactionid = order_ref 96 %
-              datetime = happened_at 97 % [ymd]
+              rest: datetime (i)
+            - one row is an event, because it has a column that names what happened, and when
+            - times without a zone are read as UTC+7
+            - customer codes are taken as codes of `shop`; other files with the same codes need the same `source`
+            - `datetime` tells the same moments as `timestamp` by the clock of UTC; `timestamp`, which carries its zone, is read; `timestamp`: numbers read as milliseconds since 1970, such as 1798675200000
+            #0 row 2: 2015-06-01T21:12Z | shop:1134473
+            #1 row 3: 2015-06-01T21:38Z | shop:1314862
+            2015-06-01T21:12Z #0 view 396045
+            2015-06-01T21:38Z #1 cart 344224
+            2015-06-02T04:54Z #1 order 344224 order 77
+        "#]],
+    );
+}
+
+#[test]
+fn a_clock_without_a_zone_yields_only_to_the_same_moments() {
+    check(
+        "events.csv",
+        "user_id,event,event_time,timestamp\n\
+         u1,view,13/11/2026 08:00,1794531632\n\
+         u1,addtocart,14/11/2026 09:30,1794623459\n",
+        expect![[r#"
+            event, source shop, VND
+              user_id = customer_ref 95 %
+              event = kind 97 % [{"addtocart": "cart"}]
+              timestamp = happened_at 97 % [epoch_s]
+              rest: event_time (i)
+            - one row is an event, because it has a column that names what happened, and when
+            - times without a zone are read as UTC+7
+            - customer codes are taken as codes of `shop`; other files with the same codes need the same `source`
+            - `event_time` tells the same moments as `timestamp` by the clock of UTC+7; `timestamp`, which carries its zone, is read; `timestamp`: numbers read as seconds since 1970, such as 1798675200
+            #0 row 2: 2026-11-13T01:00Z | shop:u1
+            2026-11-13T01:00Z #0 view 
+            2026-11-14T02:30Z #0 cart 
+        "#]],
+    );
+    check(
+        "events.csv",
+        "user_id,event,event_time,timestamp\n\
+         u1,view,13/11/2026 08:00,1794531632\n\
+         u1,addtocart,14/11/2026 09:30,1794630000\n",
+        expect![[r#"
+            event, source shop, VND
+              user_id = customer_ref 95 %
+              event = kind 97 % [{"addtocart": "cart"}]
+              event_time = happened_at 97 % [dmy]
               rest: timestamp (i)
             - one row is an event, because it has a column that names what happened, and when
             - times without a zone are read as UTC+7
             - customer codes are taken as codes of `shop`; other files with the same codes need the same `source`
-            #0 row 2: 2015-06-01T14:12Z | shop:1134473
-            #1 row 3: 2015-06-01T14:38Z | shop:1314862
-            2015-06-01T14:12Z #0 view 396045
-            2015-06-01T14:38Z #1 cart 344224
-            2015-06-01T21:54Z #1 order 344224 order 77
+            #0 row 2: 2026-11-13T01:00Z | shop:u1
+            2026-11-13T01:00Z #0 view 
+            2026-11-14T02:30Z #0 cart 
+        "#]],
+    );
+}
+
+#[test]
+fn the_code_0_is_nobody_only_where_it_stands_out() {
+    check(
+        "transactions.csv",
+        "date,id\n2026-11-01,0\n2026-11-02,0\n2026-11-03,0\n2026-11-04,12\n2026-11-05,0\n2026-11-06,0\n",
+        expect![[r#"
+            order, kind order, source shop, VND
+              date = happened_at 97 % [ymd]
+              id = customer_ref 55 % [{"0": "none"}]
+            - one row is an order, because its name speaks of orders
+            - times without a zone are read as UTC+7
+            - customer codes are taken as codes of `shop`; other files with the same codes need the same `source`
+            - `id`: the code 0 stands for nobody, because it comes far more often than any other
+            #0 row 5: 2026-11-03T17:00Z | shop:12
+            2026-10-31T17:00Z - order 
+            2026-11-01T17:00Z - order 
+            2026-11-02T17:00Z - order 
+            2026-11-03T17:00Z #0 order 
+            2026-11-04T17:00Z - order 
+            2026-11-05T17:00Z - order 
         "#]],
     );
 }
@@ -53,7 +121,7 @@ fn transactions_of_households() {
               transaction_timestamp = happened_at 97 % [ymd]
               rest: store_id (i), retail_disc (i), coupon_disc (i), week (i)
             - one row is one line of an order, because it has products, amounts and dates
-            - no currency is named; VND is assumed
+            - no currency is named; VND is assumed, although amounts such as `3.86` have fractions, which VND has not: set `currency` in the mapping if it is another
             - times without a zone are read as UTC+7
             - customer codes are taken as codes of `shop`; other files with the same codes need the same `source`
             #0 row 2: 2017-01-28T12:06Z | shop:2261
@@ -72,10 +140,11 @@ fn transactions_of_households() {
             - one row is an order, because its name speaks of orders
             - times without a zone are read as UTC+7
             - customer codes are taken as codes of `shop`; other files with the same codes need the same `source`
-            - `id`: the code 0 stands for nobody
-            #0 row 3: 2014-05-20T17:00Z | shop:12
-            2014-03-07T17:00Z - order 
-            2014-05-20T17:00Z #0 order 
+            - `id`: the code 0 is a customer like the others
+            #0 row 2: 2014-03-07T17:00Z | shop:0
+            #1 row 3: 2014-05-20T17:00Z | shop:12
+            2014-03-07T17:00Z #0 order 
+            2014-05-20T17:00Z #1 order 
         "#]],
     );
 }

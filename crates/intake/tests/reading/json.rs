@@ -16,7 +16,7 @@ fn lines_of_objects() {
     expect![[r#"
         [] json_lines UTF-8 header 0 sample 3
           id | customer.name | customer.phone | tags | paid | total | lines | big | note
-          1: int 1 | Nguyễn Thị Lan | 0912345678 | mới, 2, | bool true | · | · | · | ·
+          1: int 1 | Nguyễn Thị Lan | 0912345678 | mới, 2 | bool true | · | · | · | ·
           2: int 2 | · | · | · | · | float 18.5 | [{\"sku\":\"A\"}] | 18446744073709551615 | ·
           4: int 3 | · | · | · | · | · | · | · | ·
           5: refused bad_json: found something else than an object, expected one JSON object ["[1, 2]"]

@@ -7,53 +7,98 @@ learned AS (
   FROM models
   LEFT JOIN overall ON overall.as_of_on = models.as_of_on
 ),
+-- Features that the rules read become columns of their own: a CASE copies what it reads, and would copy
+-- the whole struct.
 scored AS (
   SELECT
-    moments.*,
+    moments.person_id,
+    moments.role,
+    moments.as_of_on,
+    moments.until_on,
+    moments.sampled,
+    moments.f,
+    moments.o['purchases'] AS purchases_after,
+    moments.o['value'] AS value_after,
+    moments.province,
+    moments.gender,
+    moments.customer_group,
+    moments.age,
+    moments.income,
+    moments.budget,
+    moments.competitor,
+    moments.f['signals'] AS signals,
+    moments.f['first_age'] AS first_age,
+    moments.f['explicit_age'] AS explicit_age,
+    moments.f['waiting_age'] AS waiting_age,
+    moments.f['competitor_age'] AS competitor_age,
+    moments.f['own_age'] AS own_age,
+    moments.f['purchases'] AS purchases,
+    moments.f['purchases_365'] AS purchases_365,
+    moments.f['repeats'] AS repeats,
+    moments.f['repeat_age'] AS repeat_age,
+    moments.f['first_purchase_age'] AS first_purchase_age,
+    moments.f['last_purchase_age'] AS last_purchase_age,
+    moments.f['mean_purchase'] AS mean_purchase,
+    moments.f['median_gap'] AS median_gap,
+    moments.f['need'] AS need,
+    moments.f['strongest_90'] AS strongest_90,
+    moments.f['explored'] AS explored,
+    moments.f['wish'] AS wish,
+    moments.f['first_channel'] AS channel_code,
+    coalesce(moments.f['need_category'], moments.f['top_category']) AS category_code,
+    moments.f['need_thing'] AS need_code,
     chance(learned.conversion, moments.f) AS chance,
     chance_interval(learned.conversion, moments.f) AS c,
     ability(learned.market, moments.f, moments.income, moments.budget) AS a,
-    (coalesce(loyalty_priors.loyalty, 0) + $loyalty_prior_people * learned.loyalty_overall)
-      / (coalesce(loyalty_priors.people, 0) + $loyalty_prior_people) AS loyalty_prior,
+    learned.loyalty_overall,
     learned.repurchase,
     learned.spending,
     learned.segments AS segment_choices,
     learned.conversion_name,
-    learned.repurchase_name,
+    learned.repurchase_name
+  FROM learned
+  JOIN moments ON moments.as_of_on = learned.as_of_on
+  WHERE moments.role = '{{role}}'
+),
+placed AS (
+  SELECT
+    scored.*,
+    a['value'] AS ability_to_pay,
+    a['source'] AS ability_source,
+    a['order_value'] AS newcomer_order_value,
+    (coalesce(loyalty_priors.loyalty, 0) + $loyalty_prior_people * loyalty_overall)
+      / (coalesce(loyalty_priors.people, 0) + $loyalty_prior_people) AS loyalty_prior,
     channels.thing AS channel,
     categories.thing AS category,
     need_things.thing AS need_product
-  FROM learned
-  JOIN moments ON moments.as_of_on = learned.as_of_on
+  FROM scored
   LEFT JOIN loyalty_priors
-    ON loyalty_priors.as_of_on = moments.as_of_on
-    AND loyalty_priors.channel = coalesce(moments.f['first_channel'], 0)
-  LEFT JOIN things AS channels ON channels.code = moments.f['first_channel']
-  LEFT JOIN things AS categories ON categories.code = coalesce(moments.f['need_category'], moments.f['top_category'])
-  LEFT JOIN things AS need_things ON need_things.code = moments.f['need_thing']
-  WHERE moments.role = '{{role}}'
+    ON loyalty_priors.as_of_on = scored.as_of_on AND loyalty_priors.channel = coalesce(channel_code, 0)
+  LEFT JOIN things AS channels ON channels.code = channel_code
+  LEFT JOIN things AS categories ON categories.code = category_code
+  LEFT JOIN things AS need_things ON need_things.code = need_code
 ),
 related AS (
   SELECT
     *,
     {{segment}} AS segment,
     CASE
-      WHEN f['purchases'] = 1 AND f['last_purchase_age'] > $lapsed_single_days THEN 'lapsed_single'
-      WHEN f['purchases'] > 1
-        AND f['last_purchase_age'] > greatest(CAST($lapsed_days AS DOUBLE), $lapsed_gaps * f['median_gap'])
+      WHEN purchases = 1 AND last_purchase_age > $lapsed_single_days THEN 'lapsed_single'
+      WHEN purchases > 1
+        AND last_purchase_age > greatest(CAST($lapsed_days AS DOUBLE), $lapsed_gaps * median_gap)
         THEN 'lapsed_silent'
-      WHEN $alive_at_least > 0 AND f['purchases'] > 0
-        AND alive(repurchase, f['purchases'], f['repeats'], f['repeat_age'], f['first_purchase_age']) < $alive_at_least
+      WHEN $alive_at_least > 0 AND purchases > 0
+        AND alive(repurchase, purchases, repeats, repeat_age, first_purchase_age) < $alive_at_least
         THEN 'lapsed_not_alive'
-      WHEN f['purchases'] > 0 AND f['purchases_365'] >= $loyal_purchases THEN 'loyal_buys_again'
-      WHEN f['purchases'] > 0 THEN 'actual_bought'
-      WHEN competitor IS NOT NULL OR f['competitor_age'] <= $competitor_days THEN 'potential_with_competitor'
-      WHEN f['waiting_age'] >= $hesitant_days THEN 'potential_hesitant'
-      WHEN f['explored'] > 0 OR f['strongest_90'] >= 0.3 THEN 'potential_exploring'
-      WHEN f['wish'] > 0.05 THEN 'potential_unaware'
+      WHEN purchases > 0 AND purchases_365 >= $loyal_purchases THEN 'loyal_buys_again'
+      WHEN purchases > 0 THEN 'actual_bought'
+      WHEN competitor IS NOT NULL OR competitor_age <= $competitor_days THEN 'potential_with_competitor'
+      WHEN waiting_age >= $hesitant_days THEN 'potential_hesitant'
+      WHEN explored > 0 OR strongest_90 >= 0.3 THEN 'potential_exploring'
+      WHEN wish > 0.05 THEN 'potential_unaware'
       ELSE 'stranger_no_wish_known'
     END AS rule
-  FROM scored
+  FROM placed
 ),
 marked AS (
   SELECT
@@ -61,9 +106,9 @@ marked AS (
     split_part(rule, '_', 1) AS relationship,
     CASE
       WHEN segment IS NULL THEN 'no'
-      WHEN f['need'] < $need_at_least THEN 'no'
-      WHEN a['value'] IS NULL THEN CASE WHEN $unknown_ability_is_able = 1 THEN 'yes' ELSE 'unknown' END
-      WHEN a['value'] < $ability_at_least THEN 'no'
+      WHEN need < $need_at_least THEN 'no'
+      WHEN ability_to_pay IS NULL THEN CASE WHEN $unknown_ability_is_able = 1 THEN 'yes' ELSE 'unknown' END
+      WHEN ability_to_pay < $ability_at_least THEN 'no'
       ELSE 'yes'
     END AS in_target
   FROM related
@@ -75,28 +120,32 @@ SELECT
   until_on,
   sampled,
   f,
-  o['purchases'] AS purchases_after,
-  o['value'] AS value_after,
+  need,
+  own_age,
+  last_purchase_age,
+  purchases,
+  purchases_after,
+  value_after,
   chance,
   c['low'] AS chance_low,
   c['high'] AS chance_high,
   conversion_name,
-  alive(repurchase, f['purchases'], f['repeats'], f['repeat_age'], f['first_purchase_age']) AS alive,
-  CASE WHEN f['purchases'] > 0
-    THEN buys_within(repurchase, 365, f['purchases'], f['repeats'], f['repeat_age'], f['first_purchase_age'])
+  alive(repurchase, purchases, repeats, repeat_age, first_purchase_age) AS alive,
+  CASE WHEN purchases > 0
+    THEN buys_within(repurchase, 365, purchases, repeats, repeat_age, first_purchase_age)
     ELSE loyalty_prior END AS loyalty,
-  CASE WHEN f['purchases'] > 0
-    THEN purchases_within(repurchase, $horizon_days, f['purchases'], f['repeats'], f['repeat_age'], f['first_purchase_age'])
+  CASE WHEN purchases > 0
+    THEN purchases_within(repurchase, $horizon_days, purchases, repeats, repeat_age, first_purchase_age)
     ELSE chance END AS expected_purchases,
-  CASE WHEN f['purchases'] > 0
-    THEN purchases_within(repurchase, 365, f['purchases'], f['repeats'], f['repeat_age'], f['first_purchase_age'])
+  CASE WHEN purchases > 0
+    THEN purchases_within(repurchase, 365, purchases, repeats, repeat_age, first_purchase_age)
     ELSE 1.0 - power(1.0 - chance, 365.0 / $horizon_days) END AS expected_purchases_365,
-  CASE WHEN f['purchases'] > 0
-    THEN order_value(spending, f['purchases'], f['mean_purchase'])
-    ELSE a['order_value'] END AS expected_order_value,
+  CASE WHEN purchases > 0
+    THEN order_value(spending, purchases, mean_purchase)
+    ELSE newcomer_order_value END AS expected_order_value,
   repurchase_name,
-  a['value'] AS ability_to_pay,
-  a['source'] AS ability_source,
+  ability_to_pay,
+  ability_source,
   need_product,
   channel,
   category,
@@ -109,13 +158,13 @@ SELECT
   -- The day that brought the relationship about, where an event did.
   CAST(as_of_on AS INT) - CAST(
     CASE
-      WHEN rule = 'actual_bought' THEN f['first_purchase_age']
-      WHEN rule = 'loyal_buys_again' THEN f['last_purchase_age']
-      WHEN rule = 'lapsed_single' THEN f['last_purchase_age'] - $lapsed_single_days - 1
+      WHEN rule = 'actual_bought' THEN first_purchase_age
+      WHEN rule = 'loyal_buys_again' THEN last_purchase_age
+      WHEN rule = 'lapsed_single' THEN last_purchase_age - $lapsed_single_days - 1
       WHEN rule = 'lapsed_silent'
-        THEN f['last_purchase_age'] - greatest(CAST($lapsed_days AS DOUBLE), $lapsed_gaps * f['median_gap']) - 1
-      WHEN f['signals'] = 0 THEN 0
-      WHEN in_target = 'yes' AND f['explicit_age'] <= f['first_age'] THEN f['explicit_age']
-      ELSE f['first_age']
+        THEN last_purchase_age - greatest(CAST($lapsed_days AS DOUBLE), $lapsed_gaps * median_gap) - 1
+      WHEN signals = 0 THEN 0
+      WHEN in_target = 'yes' AND explicit_age <= first_age THEN explicit_age
+      ELSE first_age
     END AS INT) AS event_day
 FROM marked

@@ -1,5 +1,6 @@
 -- What models and proposals are fitted on: a sample of people at every cut-off.
 SELECT
+  moments.person_id,
   moments.role,
   moments.as_of_on,
   moments.until_on,
