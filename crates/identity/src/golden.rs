@@ -7,9 +7,10 @@
 use arrow_array::builder::StringBuilder;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Int64Type, TimestampMicrosecondType};
-use arrow_array::{Array, ArrayRef, LargeStringArray, StructArray};
+use arrow_array::{Array, ArrayRef, LargeBinaryArray, StructArray};
 use arrow_schema::{DataType, Field, Fields, TimeUnit};
 use galena_plan::{AggregateFunction, FunctionError, Groups};
+use std::fmt::Write;
 use std::sync::Arc;
 
 const NAME: &str = "golden";
@@ -53,7 +54,7 @@ pub(crate) fn function() -> AggregateFunction {
     AggregateFunction {
         name: NAME,
         arguments,
-        state: vec![DataType::LargeUtf8],
+        state: vec![DataType::LargeBinary],
         returns: DataType::Struct(fields()),
         doc: "the newest text of every field, and which record each came from",
         groups: Arc::new(|| Box::new(Golden::default())),
@@ -61,24 +62,21 @@ pub(crate) fn function() -> AggregateFunction {
 }
 
 /// A value, when it was said, and by which record.
-#[derive(Clone)]
-struct Said {
+#[derive(Clone, Copy)]
+struct Said<'a> {
     at: i64,
     record: i64,
-    text: Box<str>,
+    text: &'a str,
 }
 
-impl Said {
-    fn beats(&self, other: &Said) -> bool {
-        (self.at, self.record) > (other.at, other.record)
-    }
-}
+/// Bytes before each text: its field, the time, the record, and how long it is.
+const HEAD: usize = 1 + 8 + 8 + 4;
 
-type Person = Vec<(u8, Said)>;
-
+/// Everything that was said of each person, as it came: one value after the other, as bytes. Which of
+/// them is the newest is asked once, at the end.
 #[derive(Default)]
 struct Golden {
-    people: Vec<Person>,
+    people: Vec<Vec<u8>>,
     bytes: usize,
 }
 
@@ -90,64 +88,56 @@ fn bad(arrays: &[ArrayRef]) -> FunctionError {
     }
 }
 
-fn take(person: &mut Person, field: u8, said: Said) -> usize {
-    match person.iter_mut().find(|(known, _)| *known == field) {
-        Some((_, before)) => {
-            if said.beats(before) {
-                *before = said;
-            }
-            0
-        }
-        None => {
-            let bytes = said.text.len() + size_of::<(u8, Said)>();
-            person.push((field, said));
-            bytes
-        }
-    }
-}
-
-fn each_value(arrays: &[ArrayRef], mut take: impl FnMut(usize, u8, Said)) -> Result<(), FunctionError> {
+/// Hands every value with its row, as the bytes that keep it.
+fn each_value(arrays: &[ArrayRef], mut take: impl FnMut(usize, &[u8; HEAD], &str)) -> Result<(), FunctionError> {
     if arrays.len() != WIDTH + 2 {
         return Err(bad(arrays));
     }
     let at = arrays[0].as_primitive_opt::<TimestampMicrosecondType>().ok_or_else(|| bad(arrays))?;
     let record = arrays[1].as_primitive_opt::<Int64Type>().ok_or_else(|| bad(arrays))?;
+    let mut head = [0; HEAD];
     for (field, array) in arrays[2..].iter().enumerate() {
         let texts = array.as_string_view_opt().ok_or_else(|| bad(arrays))?;
+        if texts.null_count() == texts.len() {
+            continue;
+        }
+        head[0] = field as u8;
         for row in (0..texts.len()).filter(|row| texts.is_valid(*row)) {
-            let at = if at.is_valid(row) { at.value(row) } else { i64::MIN };
-            take(row, field as u8, Said { at, record: record.value(row), text: texts.value(row).into() });
+            let (at, text) = (if at.is_valid(row) { at.value(row) } else { i64::MIN }, texts.value(row));
+            head[1..9].copy_from_slice(&at.to_le_bytes());
+            head[9..17].copy_from_slice(&record.value(row).to_le_bytes());
+            head[17..].copy_from_slice(&(text.len() as u32).to_le_bytes());
+            take(row, &head, text);
         }
     }
     Ok(())
 }
 
-/// A person as one text: `field,at,record,length:text…`; only this module reads it.
-fn write_state(person: &Person) -> String {
-    let mut out = String::new();
-    for (field, said) in person {
-        out.push_str(&format!("{field},{},{},{}:{}", said.at, said.record, said.text.len(), said.text));
+/// The newest value of each field in a person's bytes; `None` when they are not what `update` wrote.
+fn newest(mut bytes: &[u8]) -> Option<[Option<Said<'_>>; WIDTH]> {
+    let mut best: [Option<Said<'_>>; WIDTH] = [None; WIDTH];
+    while !bytes.is_empty() {
+        let (head, rest) = bytes.split_first_chunk::<HEAD>()?;
+        let word =
+            |from: usize| -> Option<i64> { Some(i64::from_le_bytes(head.get(from..from + 8)?.try_into().ok()?)) };
+        let length = u32::from_le_bytes(head[17..].try_into().ok()?) as usize;
+        let text = std::str::from_utf8(rest.get(..length)?).ok()?;
+        let (at, record) = (word(1)?, word(9)?);
+        let place = best.get_mut(usize::from(head[0]))?;
+        if place.is_none_or(|before| (at, record) > (before.at, before.record)) {
+            *place = Some(Said { at, record, text });
+        }
+        bytes = &rest[length..];
     }
-    out
-}
-
-fn read_state(mut text: &str) -> Option<Person> {
-    let mut person = Person::new();
-    while !text.is_empty() {
-        let (head, rest) = text.split_once(':')?;
-        let mut parts = head.split(',');
-        let field = parts.next()?.parse().ok()?;
-        let at = parts.next()?.parse().ok()?;
-        let record = parts.next()?.parse().ok()?;
-        let length: usize = parts.next()?.parse().ok()?;
-        person.push((field, Said { at, record, text: rest.get(..length)?.into() }));
-        text = rest.get(length..)?;
-    }
-    Some(person)
+    Some(best)
 }
 
 impl Golden {
-    fn drain(&mut self, n: usize) -> Vec<Person> {
+    fn grow(&mut self, groups: usize) {
+        self.people.resize_with(groups.max(self.people.len()), Vec::new);
+    }
+
+    fn drain(&mut self, n: usize) -> Vec<Vec<u8>> {
         let n = n.min(self.people.len());
         let rest = self.people.split_off(n);
         if rest.is_empty() {
@@ -159,38 +149,35 @@ impl Golden {
 
 impl Groups for Golden {
     fn update(&mut self, arguments: &[ArrayRef], group_of: &[usize], groups: usize) -> Result<(), FunctionError> {
-        self.people.resize_with(groups.max(self.people.len()), Vec::new);
-        let mut bytes = 0;
-        each_value(arguments, |row, field, said| bytes += take(&mut self.people[group_of[row]], field, said))?;
-        self.bytes += bytes;
-        Ok(())
+        self.grow(groups);
+        each_value(arguments, |row, head, text| {
+            let person = &mut self.people[group_of[row]];
+            person.extend_from_slice(head);
+            person.extend_from_slice(text.as_bytes());
+            self.bytes += HEAD + text.len();
+        })
     }
 
     fn merge(&mut self, state: &[ArrayRef], group_of: &[usize], groups: usize) -> Result<(), FunctionError> {
-        self.people.resize_with(groups.max(self.people.len()), Vec::new);
-        let texts = state.first().and_then(|array| array.as_string_opt::<i64>()).ok_or_else(|| bad(state))?;
-        for (row, &group) in group_of.iter().enumerate().filter(|(row, _)| texts.is_valid(*row)) {
-            for (field, said) in read_state(texts.value(row)).ok_or_else(|| bad(state))? {
-                self.bytes += take(&mut self.people[group], field, said);
-            }
+        self.grow(groups);
+        let parts = state.first().and_then(|array| array.as_binary_opt::<i64>()).ok_or_else(|| bad(state))?;
+        for (row, &group) in group_of.iter().enumerate().filter(|(row, _)| parts.is_valid(*row)) {
+            self.people[group].extend_from_slice(parts.value(row));
+            self.bytes += parts.value(row).len();
         }
         Ok(())
     }
 
     fn state(&mut self, n: usize) -> Result<Vec<ArrayRef>, FunctionError> {
-        let states = self.drain(n).into_iter().map(|person| write_state(&person));
-        Ok(vec![Arc::new(LargeStringArray::from_iter_values(states))])
+        Ok(vec![Arc::new(LargeBinaryArray::from_iter_values(self.drain(n)))])
     }
 
     fn evaluate(&mut self, n: usize) -> Result<ArrayRef, FunctionError> {
         let mut columns: Vec<StringBuilder> = (0..=WIDTH).map(|_| StringBuilder::new()).collect();
         for person in self.drain(n) {
-            let mut best: [Option<&Said>; WIDTH] = [None; WIDTH];
-            for (field, said) in &person {
-                best[usize::from(*field)] = Some(said);
-            }
-            for (column, said) in columns.iter_mut().zip(best) {
-                column.append_option(said.map(|said| &said.text));
+            let best = newest(&person).ok_or_else(|| bad(&[]))?;
+            for (column, said) in columns.iter_mut().zip(&best) {
+                column.append_option(said.map(|said| said.text));
             }
             columns[WIDTH].append_value(sources(&best));
         }
@@ -200,12 +187,12 @@ impl Groups for Golden {
 
     fn rows_to_state(&self, arguments: &[ArrayRef]) -> Result<Vec<ArrayRef>, FunctionError> {
         let rows = arguments.first().map_or(0, |array| array.len());
-        let mut people: Vec<Person> = vec![Person::new(); rows];
-        each_value(arguments, |row, field, said| {
-            take(&mut people[row], field, said);
+        let mut people: Vec<Vec<u8>> = vec![Vec::new(); rows];
+        each_value(arguments, |row, head, text| {
+            people[row].extend_from_slice(head);
+            people[row].extend_from_slice(text.as_bytes());
         })?;
-        let states = people.iter().map(write_state);
-        Ok(vec![Arc::new(LargeStringArray::from_iter_values(states))])
+        Ok(vec![Arc::new(LargeBinaryArray::from_iter_values(people))])
     }
 
     fn len(&self) -> usize {
@@ -213,19 +200,18 @@ impl Groups for Golden {
     }
 
     fn size(&self) -> usize {
-        self.bytes + self.people.capacity() * size_of::<Person>()
+        self.bytes * 3 / 2 + self.people.capacity() * size_of::<Vec<u8>>()
     }
 }
 
 /// `{"name":"123","phone":"456"}`: names and numbers need no escaping.
-fn sources(best: &[Option<&Said>; WIDTH]) -> String {
+fn sources(best: &[Option<Said<'_>>; WIDTH]) -> String {
     let mut out = String::from("{");
     for (name, said) in FIELDS.iter().chain([&LAST_FIELD]).zip(best) {
         if let Some(said) = said {
-            if out.len() > 1 {
-                out.push(',');
-            }
-            out.push_str(&format!("\"{name}\":\"{}\"", said.record));
+            let comma = if out.len() > 1 { "," } else { "" };
+            // Writing to a string cannot fail.
+            let _ = write!(out, "{comma}\"{name}\":\"{}\"", said.record);
         }
     }
     out.push('}');

@@ -142,7 +142,12 @@ pub(crate) struct Places {
     median_gap: usize,
     last_purchase_age: usize,
     purchases: usize,
+    /// ln(1 + n) of small whole numbers: most counts are.
+    logs: Vec<f64>,
 }
+
+/// Whole numbers whose logarithm is kept.
+const KEPT_LOGS: usize = 256;
 
 impl Places {
     pub(crate) fn new() -> Self {
@@ -152,6 +157,14 @@ impl Places {
             median_gap: place("median_gap"),
             last_purchase_age: place("last_purchase_age"),
             purchases: place("purchases"),
+            logs: (0..KEPT_LOGS).map(|n| (n as f64).ln_1p()).collect(),
+        }
+    }
+
+    fn ln_1p(&self, count: f64) -> f64 {
+        match self.logs.get(count as usize) {
+            Some(log) if (count as usize) as f64 == count => *log,
+            _ => count.ln_1p(),
         }
     }
 }
@@ -162,7 +175,7 @@ pub(crate) fn inputs(features: &[f64], places: &Places, out: &mut Vec<f64>) {
     for (place, (_, scale)) in places.inputs.iter().zip(INPUTS) {
         let value = features[*place];
         out.push(match scale {
-            Count => value.max(0.0).ln_1p(),
+            Count => places.ln_1p(value.max(0.0)),
             Age(_) if value >= NEVER => 0.0,
             Age(days) => (-value / days * std::f64::consts::LN_2).exp(),
             Plain => value,

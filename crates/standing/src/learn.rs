@@ -367,9 +367,7 @@ fn segments_table(listed: &[Proposal]) -> Result<RecordBatch, FunctionError> {
     let counts = |value: &dyn Fn(&Proposal) -> f64| {
         Arc::new(Int64Array::from_iter_values(listed.iter().map(|segment| value(segment) as i64)))
     };
-    let words = |value: &dyn Fn(&Proposal) -> String| {
-        Arc::new(StringArray::from_iter_values(listed.iter().map(value)))
-    };
+    let words = |value: &dyn Fn(&Proposal) -> String| Arc::new(StringArray::from_iter_values(listed.iter().map(value)));
     Ok(RecordBatch::try_new(
         table::SEGMENTS.schema(),
         vec![

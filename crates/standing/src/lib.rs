@@ -7,6 +7,7 @@
 //! relationship, a target mark and a class. The same walk is taken at past days, on what was known
 //! then, and held against what happened next ([`track_record`]).
 
+mod changes;
 mod columns;
 pub mod conversion;
 mod cutoffs;

@@ -170,9 +170,7 @@ pub(crate) fn everyone(people: f64, buyers: f64) -> Proposal {
 pub(crate) fn best<'a>(proposals: &'a [Proposal], person: &Person<'_>) -> Option<&'a str> {
     let values = person.values();
     let has = |attribute: &str, wanted: &str| values.contains(&(attribute, Some(wanted)));
-    let belongs = |proposal: &&Proposal| {
-        proposal.attribute == EVERYONE || has(&proposal.attribute, &proposal.value)
-    };
+    let belongs = |proposal: &&Proposal| proposal.attribute == EVERYONE || has(&proposal.attribute, &proposal.value);
     proposals.iter().find(belongs).map(|proposal| proposal.name.as_str())
 }
 

@@ -7,7 +7,7 @@
 //! mark needs a segment, the need and the ability to pay.
 
 use crate::rules::Rules;
-use crate::{cutoffs, features, learn, scoring, timeline, track_record};
+use crate::{changes, cutoffs, features, learn, scoring, timeline, track_record};
 use arrow_schema::{DataType, Field, Schema, SchemaRef, TimeUnit};
 use galena_plan::{Body, Functions, Makes, Plan, Step};
 use galena_signal::{Writer, table};
@@ -229,7 +229,7 @@ pub fn functions(rules: &Rules) -> Functions {
             scoring::segment_function(),
             scoring::class_function(),
         ],
-        aggregate: vec![timeline::timeline_function()],
+        aggregate: vec![timeline::timeline_function(), changes::function()],
         native: vec![cutoffs::function(), learn::function(), learn::segments_function(), track_record::function()],
     }
 }
@@ -339,7 +339,7 @@ mod schema {
     pub(super) fn timelines() -> SchemaRef {
         table(&[
             ("person_id", INT),
-            ("timeline", DataType::LargeBinary),
+            ("timeline", DataType::BinaryView),
             ("first_at", instant()),
             ("first_order_at", instant()),
         ])
@@ -349,7 +349,7 @@ mod schema {
         table(&[
             ("person_id", INT),
             ("first_seen_at", instant()),
-            ("timeline", DataType::LargeBinary),
+            ("timeline", DataType::BinaryView),
             ("first_at", instant()),
             ("first_order_at", instant()),
             ("province", TEXT),
@@ -475,7 +475,8 @@ mod schema {
 
     pub(super) fn judged_before() -> SchemaRef {
         let whole = judged();
-        let column = |name: &&str| whole.field_with_name(name).cloned().unwrap_or_else(|_| Field::new(*name, TEXT, true));
+        let column =
+            |name: &&str| whole.field_with_name(name).cloned().unwrap_or_else(|_| Field::new(*name, TEXT, true));
         Arc::new(Schema::new(SLIM.iter().map(column).collect::<Vec<_>>()))
     }
 

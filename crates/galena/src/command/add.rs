@@ -35,6 +35,8 @@ pub struct Added {
     pub refused_file: Option<PathBuf>,
     /// Values that were not understood, by column.
     pub warnings: Vec<(String, u64)>,
+    /// Rows that say nothing by their nature.
+    pub skipped: u64,
 }
 
 /// Adds each file.
@@ -128,6 +130,7 @@ pub fn add(
                 counts: row.counts,
                 refused_file: None,
                 warnings: Vec::new(),
+                skipped: 0,
             });
         }
         Begun::Import(import) => import,
@@ -154,6 +157,7 @@ pub fn add(
         already: false,
         counts,
         refused_file,
+        skipped: totals.skipped,
         warnings: totals.warnings.into_iter().collect(),
     })
 }
@@ -338,6 +342,12 @@ fn print(added: &[Added], output: &Output) {
             counts.refusals,
             one.batch_id
         ));
+        if one.skipped > 0 {
+            output.remark(&format!(
+                "  {} rows say nothing by themselves (totals and the like) and were left out",
+                one.skipped
+            ));
+        }
         for (column, values) in &one.warnings {
             output.remark(&format!("  `{column}`: {values} values were not understood and kept as they are"));
         }

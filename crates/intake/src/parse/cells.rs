@@ -45,6 +45,13 @@ impl Texts {
 
 /// Text in NFC with single spaces, copied only once.
 pub(crate) fn tidy(text: &str) -> String {
+    // Most texts are short and plain: one look at each byte settles them.
+    let bytes = text.as_bytes();
+    let odd = |pair: &[u8]| !pair[0].is_ascii() || pair[0] == b'\t' || (pair[0] == b' ' && pair[1] == b' ');
+    let ends = [bytes.first(), bytes.last()];
+    if ends.into_iter().flatten().all(u8::is_ascii_graphic) && !bytes.windows(2).any(odd) {
+        return text.to_owned();
+    }
     let plain = text.is_ascii() || matches!(is_nfc_quick(text.chars()), IsNormalized::Yes);
     let text: Cow<'_, str> = if plain { Cow::Borrowed(text) } else { Cow::Owned(text.nfc().collect()) };
     let doubled = text.contains("  ") || text.contains(['\u{a0}', '\t']);

@@ -29,7 +29,13 @@ struct Thing {
 
 /// A person's features on the day that ends at `end` (microseconds since 1970, UTC).
 pub fn fold(timeline: &[u8], end: i64, rules: &Rules) -> Features {
-    let events: Vec<Event> = events_before(timeline, end).collect();
+    fold_with(&mut Vec::new(), timeline, end, rules)
+}
+
+/// The same, with a place for the events that is used again and again.
+pub(super) fn fold_with(events: &mut Vec<Event>, timeline: &[u8], end: i64, rules: &Rules) -> Features {
+    events.clear();
+    events.extend(events_before(timeline, end));
     let mut features = Features {
         first_age: NEVER,
         last_age: NEVER,
@@ -44,11 +50,11 @@ pub fn fold(timeline: &[u8], end: i64, rules: &Rules) -> Features {
     features.signals = events.len() as f64;
     features.first_age = age(end, first.at);
     features.last_age = age(end, last.at);
-    let bought = purchases(&events, end, &mut features);
-    let answers = answers(&events);
-    activity(&events, end, rules, &mut features);
-    unanswered(&events, &answers, end, &mut features);
-    need(&events, &answers, end, rules, &mut features);
+    let bought = purchases(events, end, &mut features);
+    let answers = answers(events);
+    activity(events, end, rules, &mut features);
+    unanswered(events, &answers, end, &mut features);
+    need(events, &answers, end, rules, &mut features);
     summarise_purchases(&bought, end, &mut features);
     features
 }
@@ -56,8 +62,7 @@ pub fn fold(timeline: &[u8], end: i64, rules: &Rules) -> Features {
 /// The part of [`fold`] that is about purchases, and the first channel: a tenth of the work.
 pub fn fold_purchases(timeline: &[u8], end: i64) -> Features {
     let events: Vec<Event> = events_before(timeline, end).collect();
-    let mut features =
-        Features { first_purchase_age: NEVER, last_purchase_age: NEVER, ..Features::default() };
+    let mut features = Features { first_purchase_age: NEVER, last_purchase_age: NEVER, ..Features::default() };
     let bought = purchases(&events, end, &mut features);
     summarise_purchases(&bought, end, &mut features);
     features.first_channel = events.iter().map(|event| event.channel).find(|channel| *channel != 0).unwrap_or(0);

@@ -1,14 +1,13 @@
 //! How do features get into SQL? As scalar functions over timelines.
 
-use super::fold::{fold_purchases, outcome};
-use super::{Features, NAMES, fold};
+use super::fold::{fold_purchases, fold_with, outcome};
+use super::{Features, NAMES};
 use crate::rules::Rules;
 use crate::timeline::{code, short_code};
-use arrow_array::builder::Float64Builder;
 use arrow_array::cast::AsArray;
 use arrow_array::types::TimestampMicrosecondType;
 use arrow_array::{
-    Array, ArrayRef, Float64Array, Int64Array, LargeBinaryArray, StringArray, StructArray, TimestampMicrosecondArray,
+    Array, ArrayRef, BinaryViewArray, Float64Array, Int64Array, StringArray, StructArray, TimestampMicrosecondArray,
 };
 use arrow_schema::{DataType, Field, Fields, TimeUnit};
 use galena_plan::{FunctionError, ScalarFunction};
@@ -45,13 +44,13 @@ fn bad(function: &'static str, arguments: &[ArrayRef]) -> FunctionError {
 fn timelines_and_ends<'a>(
     function: &'static str,
     arguments: &'a [ArrayRef],
-) -> Result<(&'a LargeBinaryArray, &'a TimestampMicrosecondArray), FunctionError> {
-    let timelines = arguments.first().and_then(|array| array.as_binary_opt::<i64>());
+) -> Result<(&'a BinaryViewArray, &'a TimestampMicrosecondArray), FunctionError> {
+    let timelines = arguments.first().and_then(|array| array.as_binary_view_opt());
     let ends = arguments.get(1).and_then(|array| array.as_primitive_opt::<TimestampMicrosecondType>());
     timelines.zip(ends).ok_or_else(|| bad(function, arguments))
 }
 
-fn bytes(timelines: &LargeBinaryArray, row: usize) -> &[u8] {
+fn bytes(timelines: &BinaryViewArray, row: usize) -> &[u8] {
     if timelines.is_null(row) { &[] } else { timelines.value(row) }
 }
 
@@ -61,29 +60,29 @@ pub fn features_function(rules: &Rules) -> ScalarFunction {
     let rules = rules.clone();
     ScalarFunction {
         name: NAME,
-        arguments: vec![DataType::LargeBinary, instant()],
+        arguments: vec![DataType::BinaryView, instant()],
         returns: features_type(),
         doc: "what the signals of a timeline before an instant add up to",
         call: Arc::new(move |arguments, rows| {
             let (timelines, ends) = timelines_and_ends(NAME, arguments)?;
-            let mut numbers: Vec<Float64Builder> =
-                (0..=NAMES.len()).map(|_| Float64Builder::with_capacity(rows)).collect();
+            let mut numbers: Vec<Vec<f64>> = vec![Vec::with_capacity(rows); NAMES.len() + 1];
             let mut codes: Vec<Vec<Option<i64>>> = vec![Vec::with_capacity(rows); CODES.len()];
             let mut kinds: Vec<Option<&str>> = Vec::with_capacity(rows);
+            let mut events = Vec::new();
             let words: Vec<&str> = SignalKind::all().map(SignalKind::word).collect();
             for row in 0..rows {
-                let features = fold(bytes(timelines, row), ends.value(row), &rules);
-                for (builder, value) in numbers.iter_mut().zip(features.values()) {
-                    builder.append_value(value);
+                let features = fold_with(&mut events, bytes(timelines, row), ends.value(row), &rules);
+                for (column, value) in numbers.iter_mut().zip(features.values()) {
+                    column.push(value);
                 }
-                numbers[NAMES.len()].append_value(features.behaviour());
+                numbers[NAMES.len()].push(features.behaviour());
                 for (column, code) in codes.iter_mut().zip(codes_of(&features)) {
                     column.push((code != 0).then_some(code));
                 }
                 kinds.push(words.get(usize::from(features.need_kind).wrapping_sub(1)).copied());
             }
             let mut columns: Vec<ArrayRef> =
-                numbers.iter_mut().map(|builder| Arc::new(builder.finish()) as ArrayRef).collect();
+                numbers.into_iter().map(|column| Arc::new(Float64Array::from(column)) as ArrayRef).collect();
             columns.extend(codes.into_iter().map(|column| Arc::new(Int64Array::from(column)) as ArrayRef));
             columns.push(Arc::new(StringArray::from(kinds)));
             Ok(Arc::new(StructArray::try_new(fields(), columns, None)?))
@@ -110,7 +109,7 @@ pub fn purchases_function() -> ScalarFunction {
     let fields = Fields::from(fields);
     ScalarFunction {
         name: NAME,
-        arguments: vec![DataType::LargeBinary, instant()],
+        arguments: vec![DataType::BinaryView, instant()],
         returns: DataType::Struct(fields.clone()),
         doc: "what the purchases of a timeline before an instant add up to",
         call: Arc::new(move |arguments, rows| {
@@ -142,7 +141,7 @@ pub fn outcome_function() -> ScalarFunction {
     ]);
     ScalarFunction {
         name: NAME,
-        arguments: vec![DataType::LargeBinary, instant(), instant()],
+        arguments: vec![DataType::BinaryView, instant(), instant()],
         returns: DataType::Struct(fields.clone()),
         doc: "purchases of a timeline between two instants, and their value",
         call: Arc::new(move |arguments, rows| {

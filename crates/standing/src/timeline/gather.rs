@@ -2,7 +2,7 @@
 //! the answer is asked for.
 
 use super::{EVENT_BYTES, Event, code, short_code};
-use arrow_array::builder::LargeBinaryBuilder;
+use arrow_array::builder::BinaryViewBuilder;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Float64Type, TimestampMicrosecondType};
 use arrow_array::{Array, ArrayRef, LargeBinaryArray, StringViewArray};
@@ -14,6 +14,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 const NAME: &str = "timeline";
+
+/// Timelines lie together in blocks of this size.
+const BLOCK_BYTES: u32 = 1 << 20;
 
 /// `timeline(at, kind, product, category, value, order_ref, channel, competitor)`: a person's
 /// signals as bytes, oldest first.
@@ -32,7 +35,7 @@ pub fn timeline_function() -> AggregateFunction {
             text,
         ],
         state: vec![DataType::LargeBinary],
-        returns: DataType::LargeBinary,
+        returns: DataType::BinaryView,
         doc: "a person's signals as bytes, oldest first",
         groups: Arc::new(|| Box::new(Timelines::default())),
     }
@@ -188,7 +191,8 @@ impl Groups for Timelines {
     }
 
     fn evaluate(&mut self, n: usize) -> Result<ArrayRef, FunctionError> {
-        let mut builder = LargeBinaryBuilder::new();
+        // Views: a join with days then repeats where a timeline lies, and not its bytes.
+        let mut builder = BinaryViewBuilder::new().with_fixed_block_size(BLOCK_BYTES);
         let mut events = Vec::new();
         let mut sorted = Vec::new();
         for bytes in self.take(n) {

@@ -15,11 +15,7 @@ use std::collections::BTreeMap;
 /// The most months that are shown.
 const MOST_MONTHS: usize = 24;
 
-pub(super) fn months(
-    context: &Context<'_>,
-    as_of: NaiveDate,
-    record: &TrackRecord,
-) -> anyhow::Result<Vec<MonthRow>> {
+pub(super) fn months(context: &Context<'_>, as_of: NaiveDate, record: &TrackRecord) -> anyhow::Result<Vec<MonthRow>> {
     let parameters = context.parameters(as_of);
     let people = context.rows(include_str!("../../sql/months_people.sql"), &[&table::PEOPLE], &parameters)?;
     let target = context.rows(include_str!("../../sql/months_target.sql"), &[&table::STANDINGS], &parameters)?;
