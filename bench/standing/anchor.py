@@ -3,8 +3,8 @@
     bench/.venv/bin/python bench/standing/anchor.py FOLDER [--until DAY] [--horizon 30] [--threads 2] [--out FOLDER]
 
 DuckDB reads the csv files of a simulated market, people are resolved by exact keys, features are computed as of the last
-day and as of five earlier days, LightGBM learns the chance to buy within the horizon from the earlier days and scores
-everybody on all of them, `lifetimes` fits BG/NBD and Gamma-Gamma on the buyers, rates are counted by class, and the
+day and as of six earlier days (as many as galena judges at by default), LightGBM learns the chance to buy within the
+horizon from the earlier days and scores everybody on all of them, `lifetimes` fits BG/NBD and Gamma-Gamma on the buyers, rates are counted by class, and the
 results are written as Parquet. Features are those that galena computes from a timeline as far as one GROUP BY can make
 them: what needs a look at the order of signals (which needs are unanswered) is left out, in the script's favour.
 `--by-kind` counts each kind of signal apart instead of by group. At most TRAIN_ROWS rows are learned from.
@@ -22,7 +22,7 @@ import time
 import warnings
 from pathlib import Path
 
-CUTS = 6  # the last day and five earlier ones
+CUTS = 7  # the last day and six earlier ones, as galena's default of six replays
 TRAIN_ROWS = 500_000
 WINDOWS = (7, 30, 90, 365)
 HALF_LIFE_DAYS = 30.0
@@ -237,7 +237,7 @@ CLASS = """CASE WHEN purchases > 0 AND last_purchase_age > 180 THEN 'lapsed' WHE
 
 
 def rates(db):
-    """Of each class, how many bought within the horizon, at the five earlier days together; 90 % Wilson intervals."""
+    """Of each class, how many bought within the horizon, at the six earlier days together; 90 % Wilson intervals."""
     rows = db.execute(f"""
         WITH judged AS (
             SELECT f.cut, f.person, f.bought, {CLASS.replace("place", "percent_rank() OVER (PARTITION BY f.cut, purchases = 0 ORDER BY c.chance DESC)")} AS class

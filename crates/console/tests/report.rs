@@ -19,32 +19,32 @@ fn findings_in_vietnamese() {
     check_headings(
         Lang::Vi,
         expect![[r#"
-        # Nội thất An Phát
-        ## Tóm tắt
-        ### Trong 30_ngày, tỷ lệ mua của nhóm được xếp là khách mục tiêu gấp 6,2 lần nhóm chỉ được xếp là khách tiềm năng
-        ## Ai là ai
-        ### 908 trên 10.000_người là khách mục tiêu (9,1_%); khách trung thành chiếm 4,3_% và mang về 37,9_% doanh thu
-        ### Khách tiềm năng phần lớn: đang tìm hiểu (57,5_%)
-        ### 33,7_% số người đã mua ít nhất một lần
-        ## Nhận định đúng đến đâu
-        ### Ở 5 trên 5 thời điểm trước đây, khách mục tiêu có tỷ lệ mua cao hơn khách tiềm năng
-        ### Khả năng mua dự báo lệch trung bình 0,4_điểm_% so với thực tế: nhóm được dự báo khoảng 40,2_% thì 44,1_% đã mua
-        ### 10_% đầu danh sách mua gấp 4,3 lần mức chung; nếu chỉ xếp theo lần tương tác gần nhất thì gấp 2,6 lần
-        ### Sau thời điểm gần nhất, 67,3_% khách được xếp là trung thành mua lại; nhóm người mua còn lại là 25,1_%
-        #### Lượt mua dự kiến và thực tế
-        ### So với các con số được trích dẫn
-        ## Nên tiếp cận ai trước
-        ### Trong 25 người nên tiếp cận trước, dự kiến 10,3 người (8,1–12,3) mua trong 30_ngày, trị giá khoảng 127,7_tr_₫
-        ## Họ đến từ đâu
-        ### Giới thiệu mang về khách mục tiêu rẻ nhất: 53.801_₫ mỗi người (n_=_171)
-        ### Doanh thu tăng từ 640_tr_₫ (tháng_9/2025) tới 1,1_tỷ_₫ (tháng_10/2026)
-        ### Khách mục tiêu mới mỗi tháng: 52 (tháng_9/2025), 91 (tháng_10/2026)
-        ## Phân khúc
-        ### “Nhà mới, Hà Nội” mua gấp 3,5 lần mức chung: 12,9_% (n_=_1.912)
-        ## Báo cáo dựa trên gì
-        ### 4 tệp, đã đọc 40.595 dòng, từ chối 162 dòng (0,40_%)
-        ### Giới hạn
-        ### Cách gọi"#]],
+            # Nội thất An Phát
+            ## Tóm tắt
+            ### Trong 30_ngày, tỷ lệ mua của nhóm được xếp là khách mục tiêu gấp 6,2 lần nhóm chỉ được xếp là khách tiềm năng
+            ## Ai là ai
+            ### 908 trên 10.000_người là khách mục tiêu (9,1_%); khách trung thành chiếm 4,3_% và mang về 37,9_% doanh thu
+            ### Khách tiềm năng phần lớn: đang tìm hiểu (57,5_%)
+            ### 33,7_% số người đã mua ít nhất một lần
+            ## Nhận định đúng đến đâu
+            ### Ở 5 trên 5 thời điểm trước đây, khách mục tiêu có tỷ lệ mua cao hơn khách tiềm năng
+            ### Khả năng mua dự báo lệch trung bình 0,4_điểm_% so với thực tế: nhóm được dự báo khoảng 40,2_% thì 44,1_% đã mua
+            ### 10_% đầu danh sách mua gấp 4,3 lần mức chung; nếu chỉ xếp theo lần tương tác gần nhất thì gấp 2,6 lần
+            ### Sau thời điểm gần nhất, 67,3_% khách được xếp là trung thành mua lại; nhóm người mua còn lại là 25,1_%
+            #### Lượt mua dự kiến và thực tế
+            ### So với các con số được trích dẫn
+            ## Nên tiếp cận ai trước
+            ### Trong 25 người nên tiếp cận trước, dự kiến 10,3 người (8,1–12,3) mua trong 30_ngày, trị giá khoảng 127,7_tr_₫
+            ## Họ đến từ đâu
+            ### Giới thiệu mang về khách mục tiêu rẻ nhất: 53.801_₫ mỗi người (n_=_171)
+            ### Doanh thu tăng từ 640_tr_₫ (tháng_9/2025) tới 1,1_tỷ_₫ (tháng_10/2026)
+            ### Khách mục tiêu mới mỗi tháng: 61 (tháng_12/2025), 91 (tháng_10/2026)
+            ## Phân khúc
+            ### “Nhà mới, Hà Nội” mua gấp 3,5 lần mức chung: 12,9_% (n_=_1.912)
+            ## Báo cáo dựa trên gì
+            ### 4 tệp, đã đọc 40.595 dòng, từ chối 162 dòng (0,40_%)
+            ### Giới hạn
+            ### Cách gọi"#]],
     );
 }
 
@@ -53,32 +53,32 @@ fn findings_in_english() {
     check_headings(
         Lang::En,
         expect![[r#"
-        # Nội thất An Phát
-        ## In short
-        ### Of those called target customers, 6.2 times as many bought within 30_days as of those called merely potential
-        ## Who is who
-        ### 908 of 10,000_people are target customers (9.1%); loyal customers are 4.3% and bring 37.9% of revenue
-        ### Most potential customers are: exploring (57.5%)
-        ### 33.7% of all people have bought at least once
-        ## How good has this been
-        ### At 5 of 5 past dates, target customers bought more often than potential ones
-        ### Stated chances are off by 0.4_points on average: of those given about 40.2%, 44.1% bought
-        ### The first tenth of the list bought 4.3 times as often as average; by latest signal alone, 2.6 times
-        ### Of those called loyal, 67.3% bought again after the latest date; of the other buyers, 25.1%
-        #### Purchases expected and made
-        ### Beside the figures that the sources quote
-        ## Whom to approach first
-        ### Of the 25 people to approach first, 10.3 (8.1–12.3) are expected to buy within 30_days, worth about 127.7M_₫
-        ## Where they come from
-        ### Referral brings target customers for the least money: 53,801_₫ each (n_=_171)
-        ### Revenue rose from 640M_₫ in Sep_2025 to 1.1B_₫ in Oct_2026
-        ### New target customers a month: 52 in Sep_2025, 91 in Oct_2026
-        ## Segments
-        ### “New flat, Hanoi” buys 3.5 times as often as everyone: 12.9% (n_=_1,912)
-        ## What this rests on
-        ### 4 files, 40,595 rows read, 162 refused (0.40%)
-        ### Limits
-        ### Words"#]],
+            # Nội thất An Phát
+            ## In short
+            ### Of those called target customers, 6.2 times as many bought within 30_days as of those called merely potential
+            ## Who is who
+            ### 908 of 10,000_people are target customers (9.1%); loyal customers are 4.3% and bring 37.9% of revenue
+            ### Most potential customers are: exploring (57.5%)
+            ### 33.7% of all people have bought at least once
+            ## How good has this been
+            ### At 5 of 5 past dates, target customers bought more often than potential ones
+            ### Stated chances are off by 0.4_points on average: of those given about 40.2%, 44.1% bought
+            ### The first tenth of the list bought 4.3 times as often as average; by latest signal alone, 2.6 times
+            ### Of those called loyal, 67.3% bought again after the latest date; of the other buyers, 25.1%
+            #### Purchases expected and made
+            ### Beside the figures that the sources quote
+            ## Whom to approach first
+            ### Of the 25 people to approach first, 10.3 (8.1–12.3) are expected to buy within 30_days, worth about 127.7M_₫
+            ## Where they come from
+            ### Referral brings target customers for the least money: 53,801_₫ each (n_=_171)
+            ### Revenue rose from 640M_₫ in Sep_2025 to 1.1B_₫ in Oct_2026
+            ### New target customers a month: 61 in Dec_2025, 91 in Oct_2026
+            ## Segments
+            ### “New flat, Hanoi” buys 3.5 times as often as everyone: 12.9% (n_=_1,912)
+            ## What this rests on
+            ### 4 files, 40,595 rows read, 162 refused (0.40%)
+            ### Limits
+            ### Words"#]],
     );
 }
 

@@ -6,21 +6,23 @@
 //! refused here when the table has that id already: delta-rs itself would accept it twice.
 
 use crate::EngineError;
+use chrono::Utc;
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::{DataType, Schema, SchemaRef};
-use deltalake::datafile::writer::{DeltaWriter, WriterConfig};
 use deltalake::kernel::transaction::{CommitBuilder, CommitProperties};
 use deltalake::kernel::{Action, Add, StructField, StructType, Transaction};
+use deltalake::parquet::arrow::ArrowWriter;
 use deltalake::parquet::basic::{Compression, ZstdLevel};
 use deltalake::parquet::file::properties::WriterProperties;
 use deltalake::parquet::schema::types::ColumnPath;
 use deltalake::protocol::{DeltaOperation, SaveMode};
 use deltalake::{DeltaTable, DeltaTableBuilder};
-use std::num::NonZeroU64;
-use std::path::Path;
+use std::fs::File;
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::path::{Path, PathBuf};
 
 /// Files grow to about this size before the next one is begun.
-const FILE_BYTES: NonZeroU64 = NonZeroU64::new(128 << 20).expect("is not zero");
+const FILE_BYTES: usize = 128 << 20;
 
 /// Rows that a file is compressed in one piece.
 const ROW_GROUP_ROWS: usize = 256 * 1024;
@@ -63,15 +65,25 @@ pub(crate) async fn create_table(folder: &Path, name: &str, schema: &Schema) -> 
 }
 
 /// Writes rows to new files of a table. They are seen once [`commit`] names them.
+///
+/// Our own, and not delta-rs's: when the disk is full while a file is being closed, that one panics.
 pub(crate) struct TableWriter {
-    name: String,
-    folder: std::path::PathBuf,
-    writer: DeltaWriter,
+    folder: PathBuf,
+    schema: SchemaRef,
+    properties: WriterProperties,
+    open: Option<OpenFile>,
+    adds: Vec<Add>,
     pub(crate) rows: u64,
 }
 
+struct OpenFile {
+    name: String,
+    rows: usize,
+    writer: ArrowWriter<File>,
+}
+
 impl TableWriter {
-    pub(crate) fn new(folder: &Path, table: &DeltaTable, name: &str, schema: SchemaRef) -> Self {
+    pub(crate) fn new(folder: &Path, name: &str, schema: SchemaRef) -> Self {
         let mut properties = WriterProperties::builder()
             .set_compression(Compression::ZSTD(ZstdLevel::try_new(1).unwrap_or_default()))
             .set_max_row_group_row_count(Some(ROW_GROUP_ROWS))
@@ -80,23 +92,59 @@ impl TableWriter {
         for field in schema.fields().iter().filter(|field| hardly_repeats(field.data_type())) {
             properties = properties.set_column_dictionary_enabled(ColumnPath::from(field.name().as_str()), false);
         }
-        let properties = properties.build();
-        let config =
-            WriterConfig::new(schema, Vec::new(), Some(properties), Some(FILE_BYTES), None, Default::default(), None);
-        let writer = DeltaWriter::new(table.object_store(), config);
-        Self { name: name.to_string(), folder: folder.to_path_buf(), writer, rows: 0 }
+        let folder = folder.join(name);
+        Self { folder, schema, properties: properties.build(), open: None, adds: Vec::new(), rows: 0 }
     }
 
-    pub(crate) async fn write(&mut self, batch: &RecordBatch) -> Result<(), EngineError> {
-        self.rows += batch.num_rows() as u64;
-        match batch.num_rows() {
-            0 => Ok(()),
-            _ => self.writer.write(batch).await.map_err(EngineError::table(&self.name, &self.folder)),
+    pub(crate) fn write(&mut self, batch: &RecordBatch) -> Result<(), EngineError> {
+        if batch.num_rows() == 0 {
+            return Ok(());
         }
+        let mut file = match self.open.take() {
+            Some(file) => file,
+            None => self.begin()?,
+        };
+        file.writer.write(batch).map_err(EngineError::parquet(&self.folder))?;
+        file.rows += batch.num_rows();
+        self.rows += batch.num_rows() as u64;
+        match file.writer.bytes_written() + file.writer.in_progress_size() < FILE_BYTES {
+            true => self.open = Some(file),
+            false => self.end(file)?,
+        }
+        Ok(())
     }
 
-    pub(crate) async fn close(self) -> Result<Vec<Add>, EngineError> {
-        self.writer.close().await.map_err(EngineError::table(&self.name, &self.folder))
+    /// Ends the last file. Answers what there is to commit.
+    pub(crate) fn close(mut self) -> Result<Vec<Add>, EngineError> {
+        if let Some(file) = self.open.take() {
+            self.end(file)?;
+        }
+        Ok(self.adds)
+    }
+
+    fn begin(&self) -> Result<OpenFile, EngineError> {
+        let name = format!("part-{:016x}.parquet", RandomState::new().build_hasher().finish());
+        let path = self.folder.join(&name);
+        let file = File::create_new(&path).map_err(EngineError::io(&path))?;
+        let writer = ArrowWriter::try_new(file, self.schema.clone(), Some(self.properties.clone()))
+            .map_err(EngineError::parquet(&path))?;
+        Ok(OpenFile { name, rows: 0, writer })
+    }
+
+    fn end(&mut self, file: OpenFile) -> Result<(), EngineError> {
+        let path = self.folder.join(&file.name);
+        let OpenFile { name, rows, writer } = file;
+        writer.close().map_err(EngineError::parquet(&path))?;
+        let size = std::fs::metadata(&path).map_err(EngineError::io(&path))?.len();
+        self.adds.push(Add {
+            path: name,
+            size: size as i64,
+            modification_time: Utc::now().timestamp_millis(),
+            data_change: true,
+            stats: Some(format!("{{\"numRecords\":{rows}}}")),
+            ..Add::default()
+        });
+        Ok(())
     }
 }
 

@@ -2,6 +2,7 @@
 
 use datafusion::error::DataFusionError;
 use deltalake::DeltaTableError;
+use deltalake::parquet::errors::ParquetError;
 use galena_plan::{Fault, FunctionError};
 use std::io::ErrorKind;
 use std::path::PathBuf;
@@ -123,6 +124,11 @@ impl EngineError {
             true => EngineError::DiskFull { path },
             false => EngineError::Table { table, source: Box::new(source) },
         }
+    }
+
+    pub(crate) fn parquet(path: &std::path::Path) -> impl FnOnce(ParquetError) -> EngineError {
+        let path = path.to_path_buf();
+        move |source| EngineError::io(&path)(std::io::Error::other(source))
     }
 
     pub(crate) fn query(step: &str) -> impl FnOnce(DataFusionError) -> EngineError {

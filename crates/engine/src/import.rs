@@ -176,9 +176,9 @@ impl Lake {
         self.sync()?;
         self.runtime.block_on(async {
             let table = self.load(BATCHES.name).await?;
-            let mut writer = TableWriter::new(&self.folder, &table, BATCHES.name, BATCHES.schema());
-            writer.write(&batch).await?;
-            let adds = writer.close().await?;
+            let mut writer = TableWriter::new(&self.folder, BATCHES.name, BATCHES.schema());
+            writer.write(&batch)?;
+            let adds = writer.close()?;
             commit(&self.folder, BATCHES.name, &table, adds, Before::Kept, None).await
         })?;
         self.sync()
@@ -202,13 +202,13 @@ impl Import<'_> {
                 let opened = lake.load(table.name).await?;
                 let taken = has_application(&lake.folder, table.name, &opened, &self.batch_id.0).await?;
                 let writer = (!taken).then(|| {
-                    let writer = TableWriter::new(&lake.folder, &opened, table.name, table.schema());
+                    let writer = TableWriter::new(&lake.folder, table.name, table.schema());
                     (opened, writer)
                 });
                 self.writers.insert(table.name, writer);
             }
             match self.writers.get_mut(table.name) {
-                Some(Some((_, writer))) => writer.write(batch).await,
+                Some(Some((_, writer))) => writer.write(batch),
                 _ => Ok(()),
             }
         })
@@ -224,7 +224,7 @@ impl Import<'_> {
         for (name, writer) in self.writers {
             let Some((table, writer)) = writer else { continue };
             lake.runtime.block_on(async {
-                let adds = writer.close().await?;
+                let adds = writer.close()?;
                 commit(&lake.folder, name, &table, adds, Before::Kept, Some(&batch_id.0)).await
             })?;
         }

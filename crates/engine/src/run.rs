@@ -23,6 +23,7 @@ use futures::StreamExt;
 use galena_plan::{Body, Functions, Makes, Parameters, Plan, Step, Value};
 use galena_signal::Table;
 use galena_signal::table;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -175,14 +176,14 @@ impl Lake {
                 let folder = self.folder.join("steps");
                 remove_folder(&folder.join(step.name))?;
                 let table = create_table(&folder, step.name, &schema).await?;
-                let (adds, rows) = self.write_parts(step.name, &table, &schema, frame).await?;
+                let (adds, rows) = write_parts(&folder, step.name, &schema, frame).await?;
                 let files = DeltaFiles::of_adds(&table, &adds, &schema);
                 commit(&folder, step.name, &table, adds, Before::Replaced, None).await?;
                 (Arc::new(files), Some(rows))
             }
             Makes::Table(_) => {
                 let table = self.load(step.name).await?;
-                let (adds, rows) = self.write_parts(step.name, &table, &schema, frame).await?;
+                let (adds, rows) = write_parts(&self.folder, step.name, &schema, frame).await?;
                 let files = DeltaFiles::of_adds(&table, &adds, &schema);
                 kept.push(Kept { name: step.name, table, adds });
                 (Arc::new(files), Some(rows))
@@ -190,40 +191,6 @@ impl Lake {
         };
         tables.context.register_table(step.name, provider).map_err(EngineError::query(step.name))?;
         Ok(rows)
-    }
-
-    /// Writes a result to new files of a table, its parts side by side.
-    async fn write_parts(
-        &self,
-        name: &str,
-        table: &DeltaTable,
-        schema: &SchemaRef,
-        frame: DataFrame,
-    ) -> Result<(Vec<Add>, u64), EngineError> {
-        let streams = frame.execute_stream_partitioned().await.map_err(EngineError::query(name))?;
-        let mut tasks = Vec::new();
-        for mut stream in streams {
-            let mut writer = TableWriter::new(&self.folder, table, name, schema.clone());
-            let (schema, name) = (schema.clone(), name.to_string());
-            tasks.push(tokio::spawn(async move {
-                while let Some(batch) = stream.next().await {
-                    let batch = batch.map_err(EngineError::query(&name))?;
-                    writer.write(&conform(&name, &batch, &schema)?).await?;
-                }
-                let rows = writer.rows;
-                Ok::<_, EngineError>((writer.close().await?, rows))
-            }));
-        }
-        let (mut adds, mut rows) = (Vec::new(), 0);
-        for task in tasks {
-            let (more, count) = task.await.map_err(|error| EngineError::Io {
-                path: self.folder.join(name),
-                source: std::io::Error::other(error),
-            })??;
-            adds.extend(more);
-            rows += count;
-        }
-        Ok((adds, rows))
     }
 
     /// Everything that the plan's answer depends on, as text.
@@ -252,6 +219,38 @@ impl Lake {
         std::fs::write(&new, fingerprint).map_err(EngineError::io(&new))?;
         std::fs::rename(&new, &path).map_err(EngineError::io(&path))
     }
+}
+
+/// Writes a result to new files of a table, its parts side by side.
+async fn write_parts(
+    folder: &Path,
+    name: &str,
+    schema: &SchemaRef,
+    frame: DataFrame,
+) -> Result<(Vec<Add>, u64), EngineError> {
+    let streams = frame.execute_stream_partitioned().await.map_err(EngineError::query(name))?;
+    let mut tasks = Vec::new();
+    for mut stream in streams {
+        let mut writer = TableWriter::new(folder, name, schema.clone());
+        let (schema, name) = (schema.clone(), name.to_string());
+        tasks.push(tokio::spawn(async move {
+            while let Some(batch) = stream.next().await {
+                let batch = batch.map_err(EngineError::query(&name))?;
+                writer.write(&conform(&name, &batch, &schema)?)?;
+            }
+            let rows = writer.rows;
+            Ok::<_, EngineError>((writer.close()?, rows))
+        }));
+    }
+    let (mut adds, mut rows) = (Vec::new(), 0);
+    for task in tasks {
+        let (more, count) = task
+            .await
+            .map_err(|error| EngineError::Io { path: folder.join(name), source: std::io::Error::other(error) })??;
+        adds.extend(more);
+        rows += count;
+    }
+    Ok((adds, rows))
 }
 
 async fn run_native(

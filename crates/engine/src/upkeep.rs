@@ -66,12 +66,12 @@ impl Lake {
             frame = frame.filter(col("batch_id").in_list(undone, true)).map_err(wrap())?;
         }
         let mut stream = frame.execute_stream().await.map_err(wrap())?;
-        let mut writer = TableWriter::new(&self.folder, &opened, table.name, table.schema());
+        let mut writer = TableWriter::new(&self.folder, table.name, table.schema());
         while let Some(batch) = stream.next().await {
             let batch = crate::session::plain_text(batch.map_err(wrap())?);
-            writer.write(&batch).await?;
+            writer.write(&batch)?;
         }
-        let adds = writer.close().await?;
+        let adds = writer.close()?;
         commit(&self.folder, table.name, &opened, adds, Before::Replaced, None).await?;
         Ok(())
     }

@@ -32,11 +32,24 @@ pub fn print(error: &anyhow::Error, _quiet: bool) {
             .downcast_ref::<Hinted>()
             .map(|error| error.hint.clone())
             .or_else(|| cause.downcast_ref::<EngineError>().and_then(EngineError::hint))
-            .or_else(|| cause.downcast_ref::<IntakeError>().map(IntakeError::hint));
+            .or_else(|| cause.downcast_ref::<IntakeError>().map(IntakeError::hint))
+            .or_else(|| cause.downcast_ref::<std::io::Error>().and_then(hint_of_io));
         if let Some(hint) = hint.filter(|hint| !hint.is_empty()) {
             lines.push(format!("hint: {hint}"));
             break;
         }
     }
     eprintln!("{}", lines.join("\n"));
+}
+
+fn hint_of_io(error: &std::io::Error) -> Option<String> {
+    use std::io::ErrorKind;
+    Some(match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
+            "free some space, or name another place, and run the same command again".into()
+        }
+        ErrorKind::PermissionDenied => "ask whoever owns it, or name another place".into(),
+        ErrorKind::NotFound => "check the name of the file or folder".into(),
+        _ => return None,
+    })
 }
