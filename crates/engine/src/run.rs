@@ -19,13 +19,15 @@ use datafusion::catalog::{MemTable, TableProvider};
 use datafusion::dataframe::DataFrame;
 use deltalake::DeltaTable;
 use deltalake::kernel::Add;
-use futures::StreamExt;
+use futures::{StreamExt, TryStreamExt};
 use galena_plan::{Body, Functions, Makes, Parameters, Plan, Step, Value};
 use galena_signal::Table;
 use galena_signal::table;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use tokio::runtime::Handle;
+use tokio::task::{JoinError, JoinHandle};
 
 /// How a plan is run.
 #[derive(Clone, Debug)]
@@ -233,7 +235,7 @@ async fn write_parts(
     for mut stream in streams {
         let mut writer = TableWriter::new(folder, name, schema.clone());
         let (schema, name) = (schema.clone(), name.to_string());
-        tasks.push(tokio::spawn(async move {
+        tasks.push(side_by_side(async move {
             while let Some(batch) = stream.next().await {
                 let batch = batch.map_err(EngineError::query(&name))?;
                 writer.write(&conform(&name, &batch, &schema)?)?;
@@ -244,9 +246,7 @@ async fn write_parts(
     }
     let (mut adds, mut rows) = (Vec::new(), 0);
     for task in tasks {
-        let (more, count) = task
-            .await
-            .map_err(|error| EngineError::Io { path: folder.join(name), source: std::io::Error::other(error) })??;
+        let (more, count) = task.await.map_err(ended(name))??;
         adds.extend(more);
         rows += count;
     }
@@ -274,8 +274,30 @@ async fn run_native(
     (native.run)(&inputs, parameters).map_err(|source| EngineError::Native { step: step.name.to_string(), source })
 }
 
+/// A result in memory, its parts side by side.
 async fn collect_parts(name: &str, frame: DataFrame) -> Result<Vec<Vec<RecordBatch>>, EngineError> {
-    frame.collect_partitioned().await.map_err(EngineError::query(name))
+    let streams = frame.execute_stream_partitioned().await.map_err(EngineError::query(name))?;
+    let tasks: Vec<_> = streams.into_iter().map(|stream| side_by_side(stream.try_collect())).collect();
+    let mut parts = Vec::new();
+    for task in tasks {
+        parts.push(task.await.map_err(ended(name))?.map_err(EngineError::query(name))?);
+    }
+    Ok(parts)
+}
+
+/// Runs a part of a result on a thread of its own. Two parts that only calculate would share a worker
+/// of the runtime: whichever is woken by the other waits in its hand until it pauses, which it never
+/// does.
+fn side_by_side<F>(part: F) -> JoinHandle<F::Output>
+where
+    F: Future<Output: Send> + Send + 'static,
+{
+    let runtime = Handle::current();
+    tokio::task::spawn_blocking(move || runtime.block_on(part))
+}
+
+fn ended(name: &str) -> impl FnOnce(JoinError) -> EngineError {
+    move |error| EngineError::Io { path: name.into(), source: std::io::Error::other(error) }
 }
 
 /// Do the columns have the declared names, and types that only differ in how text is held?

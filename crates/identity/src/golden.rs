@@ -7,9 +7,9 @@
 use arrow_array::builder::StringBuilder;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Int64Type, TimestampMicrosecondType};
-use arrow_array::{Array, ArrayRef, LargeBinaryArray, StructArray};
+use arrow_array::{Array, ArrayRef, StructArray};
 use arrow_schema::{DataType, Field, Fields, TimeUnit};
-use galena_plan::{AggregateFunction, FunctionError, Groups};
+use galena_plan::{AggregateFunction, FunctionError, Groups, bytes_array};
 use std::fmt::Write;
 use std::sync::Arc;
 
@@ -169,7 +169,7 @@ impl Groups for Golden {
     }
 
     fn state(&mut self, n: usize) -> Result<Vec<ArrayRef>, FunctionError> {
-        Ok(vec![Arc::new(LargeBinaryArray::from_iter_values(self.drain(n)))])
+        Ok(vec![Arc::new(bytes_array(&self.drain(n)))])
     }
 
     fn evaluate(&mut self, n: usize) -> Result<ArrayRef, FunctionError> {
@@ -192,7 +192,7 @@ impl Groups for Golden {
             people[row].extend_from_slice(head);
             people[row].extend_from_slice(text.as_bytes());
         })?;
-        Ok(vec![Arc::new(LargeBinaryArray::from_iter_values(people))])
+        Ok(vec![Arc::new(bytes_array(&people))])
     }
 
     fn len(&self) -> usize {

@@ -27,7 +27,7 @@ pub fn plan() -> Plan {
                 reads: &["records"],
                 body: Body::sql(include_str!("sql/keys.sql")),
                 makes: Makes::Scratch(Arc::new(keys)),
-                held: false,
+                held: true,
             },
             Step {
                 name: "links",

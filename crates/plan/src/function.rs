@@ -5,7 +5,8 @@
 //! steps: they get small tables in memory and make one (fitting a model, putting intervals on
 //! counts), never a big one.
 
-use arrow_array::{ArrayRef, RecordBatch};
+use arrow_array::builder::LargeBinaryBuilder;
+use arrow_array::{ArrayRef, LargeBinaryArray, RecordBatch};
 use arrow_schema::DataType;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -146,4 +147,12 @@ impl Functions {
         self.native.extend(more.native);
         self
     }
+}
+
+/// Values of bytes as one array, for the states of aggregate functions: what there is to hold is counted
+/// first, so that it is not copied from one place to a larger one again and again.
+pub fn bytes_array(values: &[Vec<u8>]) -> LargeBinaryArray {
+    let mut builder = LargeBinaryBuilder::with_capacity(values.len(), values.iter().map(Vec::len).sum());
+    values.iter().for_each(|value| builder.append_value(value));
+    builder.finish()
 }

@@ -14,6 +14,6 @@ mod print;
 mod step;
 
 pub use function::{
-    AggregateFunction, FunctionError, Functions, Groups, NativeFunction, Parameters, ScalarFunction, Value,
+    AggregateFunction, FunctionError, Functions, Groups, NativeFunction, Parameters, ScalarFunction, Value, bytes_array,
 };
 pub use step::{Body, Fault, Makes, Plan, Step};

@@ -5,13 +5,13 @@
 //! and days does the same, and sorts all judgements of all people to do it: for a million people that
 //! took longer than judging them.
 
-use arrow_array::builder::{Date32Builder, Float64Builder, StringBuilder};
+use arrow_array::builder::{Date32Builder, Float64Builder, LargeBinaryBuilder, StringBuilder};
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Date32Type, Float64Type, Int32Type};
-use arrow_array::{Array, ArrayRef, LargeBinaryArray, ListArray, StructArray};
+use arrow_array::{Array, ArrayRef, ListArray, StructArray};
 use arrow_buffer::OffsetBuffer;
 use arrow_schema::{DataType, Field, FieldRef, Fields};
-use galena_plan::{AggregateFunction, FunctionError, Groups};
+use galena_plan::{AggregateFunction, FunctionError, Groups, bytes_array};
 use std::sync::Arc;
 
 const NAME: &str = "changes";
@@ -183,7 +183,7 @@ impl Groups for Changes {
     }
 
     fn state(&mut self, n: usize) -> Result<Vec<ArrayRef>, FunctionError> {
-        Ok(vec![Arc::new(LargeBinaryArray::from_iter_values(self.drain(n)))])
+        Ok(vec![Arc::new(bytes_array(&self.drain(n)))])
     }
 
     fn evaluate(&mut self, n: usize) -> Result<ArrayRef, FunctionError> {
@@ -204,9 +204,15 @@ impl Groups for Changes {
 
     fn rows_to_state(&self, arguments: &[ArrayRef]) -> Result<Vec<ArrayRef>, FunctionError> {
         let rows = arguments.first().map_or(0, |array| array.len());
-        let mut states = vec![Vec::new(); rows];
-        each_row(arguments, |row, bytes| states[row].extend_from_slice(bytes))?;
-        Ok(vec![Arc::new(LargeBinaryArray::from_iter_values(states))])
+        let mut states = LargeBinaryBuilder::with_capacity(rows, rows * 64);
+        let mut next = 0;
+        each_row(arguments, |row, bytes| {
+            (next..row).for_each(|_| states.append_value([]));
+            states.append_value(bytes);
+            next = row + 1;
+        })?;
+        (next..rows).for_each(|_| states.append_value([]));
+        Ok(vec![Arc::new(states.finish())])
     }
 
     fn len(&self) -> usize {

@@ -81,8 +81,31 @@ fn age(end: i64, at: i64) -> f64 {
     (end - at) as f64 / DAY
 }
 
+/// 2^(−age / half_life) to eleven digits, with nothing but products: three of these are taken of every
+/// signal at every day, and a library's exponential costs five times as much.
 fn halved(age: f64, half_life: f64) -> f64 {
-    (-age / half_life * std::f64::consts::LN_2).exp()
+    let x = -age / half_life;
+    let whole = x.round();
+    if whole < -1000.0 {
+        return 0.0;
+    }
+    // The series of e^r on |r| ≤ ln 2 / 2, and the exponent put where a float keeps it.
+    let r = (x - whole) * std::f64::consts::LN_2;
+    // 1/9!, 1/8!, … 1/1!, 1: Horner's way.
+    const TERMS: [f64; 10] = [
+        1.0 / 362_880.0,
+        1.0 / 40_320.0,
+        1.0 / 5_040.0,
+        1.0 / 720.0,
+        1.0 / 120.0,
+        1.0 / 24.0,
+        1.0 / 6.0,
+        0.5,
+        1.0,
+        1.0,
+    ];
+    let series = TERMS.iter().fold(0.0, |sum, term| sum * r + term);
+    series * f64::from_bits(((1023 + whole as i64) as u64) << 52)
 }
 
 /// Orders that a return or cancellation of the same order number took back whole.
@@ -381,6 +404,16 @@ mod tests {
 
     fn at_end(events: &[Event]) -> Features {
         fold(&timeline_of(events), END, &Rules::default())
+    }
+
+    #[test]
+    fn halving_is_a_power_of_two() {
+        for age in [0.0, 0.3, 1.0, 13.999, 44.5, 364.2, 9_000.0, 99_999.0] {
+            for half_life in [14.0, 30.0, 60.0] {
+                let exact = f64::exp2(-age / half_life);
+                assert!((halved(age, half_life) - exact).abs() <= 2e-11 * exact, "{age} {half_life}");
+            }
+        }
     }
 
     #[test]

@@ -65,8 +65,8 @@ pub fn features_function(rules: &Rules) -> ScalarFunction {
         doc: "what the signals of a timeline before an instant add up to",
         call: Arc::new(move |arguments, rows| {
             let (timelines, ends) = timelines_and_ends(NAME, arguments)?;
-            let mut numbers: Vec<Vec<f64>> = vec![Vec::with_capacity(rows); NAMES.len() + 1];
-            let mut codes: Vec<Vec<Option<i64>>> = vec![Vec::with_capacity(rows); CODES.len()];
+            let mut numbers: Vec<Vec<f64>> = (0..=NAMES.len()).map(|_| Vec::with_capacity(rows)).collect();
+            let mut codes: Vec<Vec<Option<i64>>> = CODES.iter().map(|_| Vec::with_capacity(rows)).collect();
             let mut kinds: Vec<Option<&str>> = Vec::with_capacity(rows);
             let mut events = Vec::new();
             let words: Vec<&str> = SignalKind::all().map(SignalKind::word).collect();
@@ -114,7 +114,7 @@ pub fn purchases_function() -> ScalarFunction {
         doc: "what the purchases of a timeline before an instant add up to",
         call: Arc::new(move |arguments, rows| {
             let (timelines, ends) = timelines_and_ends(NAME, arguments)?;
-            let mut numbers: Vec<Vec<f64>> = vec![Vec::with_capacity(rows); names.len()];
+            let mut numbers: Vec<Vec<f64>> = names.iter().map(|_| Vec::with_capacity(rows)).collect();
             let mut channels: Vec<Option<i64>> = Vec::with_capacity(rows);
             for row in 0..rows {
                 let one = fold_purchases(bytes(timelines, row), ends.value(row));

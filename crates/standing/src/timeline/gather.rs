@@ -2,12 +2,12 @@
 //! the answer is asked for.
 
 use super::{EVENT_BYTES, Event, code, short_code};
-use arrow_array::builder::BinaryViewBuilder;
+use arrow_array::builder::{BinaryViewBuilder, LargeBinaryBuilder};
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Float64Type, TimestampMicrosecondType};
-use arrow_array::{Array, ArrayRef, LargeBinaryArray, StringViewArray};
+use arrow_array::{Array, ArrayRef, StringViewArray};
 use arrow_schema::{DataType, TimeUnit};
-use galena_plan::{AggregateFunction, FunctionError, Groups};
+use galena_plan::{AggregateFunction, FunctionError, Groups, bytes_array};
 use galena_signal::SignalKind;
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -187,7 +187,7 @@ impl Groups for Timelines {
 
     fn state(&mut self, n: usize) -> Result<Vec<ArrayRef>, FunctionError> {
         let taken: Vec<Vec<u8>> = self.take(n).collect();
-        Ok(vec![Arc::new(LargeBinaryArray::from_iter_values(taken))])
+        Ok(vec![Arc::new(bytes_array(&taken))])
     }
 
     fn evaluate(&mut self, n: usize) -> Result<ArrayRef, FunctionError> {
@@ -210,9 +210,17 @@ impl Groups for Timelines {
 
     fn rows_to_state(&self, arguments: &[ArrayRef]) -> Result<Vec<ArrayRef>, FunctionError> {
         let rows = arguments.first().map_or(0, |array| array.len());
-        let mut states: Vec<Vec<u8>> = vec![Vec::new(); rows];
-        each_event(&mut Codes::default(), arguments, |row, event| event.write(&mut states[row]))?;
-        Ok(vec![Arc::new(LargeBinaryArray::from_iter_values(states))])
+        let mut states = LargeBinaryBuilder::with_capacity(rows, rows * EVENT_BYTES);
+        let (mut next, mut bytes) = (0, Vec::with_capacity(EVENT_BYTES));
+        each_event(&mut Codes::default(), arguments, |row, event| {
+            (next..row).for_each(|_| states.append_value([]));
+            bytes.clear();
+            event.write(&mut bytes);
+            states.append_value(&bytes);
+            next = row + 1;
+        })?;
+        (next..rows).for_each(|_| states.append_value([]));
+        Ok(vec![Arc::new(states.finish())])
     }
 
     fn len(&self) -> usize {
