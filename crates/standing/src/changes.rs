@@ -83,7 +83,7 @@ impl<'a> Said<'a> {
 
     /// Takes one off the front of the bytes.
     fn read(bytes: &mut &'a [u8]) -> Option<Self> {
-        fn take<'b, const N: usize>(bytes: &mut &'b [u8]) -> Option<[u8; N]> {
+        fn take<const N: usize>(bytes: &mut &[u8]) -> Option<[u8; N]> {
             let (head, rest) = bytes.split_first_chunk::<N>()?;
             *bytes = rest;
             Some(*head)
