@@ -6,7 +6,6 @@
 //! refused here when the table has that id already: delta-rs itself would accept it twice.
 
 use crate::EngineError;
-use chrono::Utc;
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::{DataType, Schema, SchemaRef};
 use deltalake::kernel::transaction::{CommitBuilder, CommitProperties};
@@ -20,6 +19,7 @@ use deltalake::{DeltaTable, DeltaTableBuilder};
 use std::fs::File;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
 
 /// Files grow to about this size before the next one is begun.
 const FILE_BYTES: usize = 128 << 20;
@@ -135,11 +135,12 @@ impl TableWriter {
         let path = self.folder.join(&file.name);
         let OpenFile { name, rows, writer } = file;
         writer.close().map_err(EngineError::parquet(&path))?;
-        let size = std::fs::metadata(&path).map_err(EngineError::io(&path))?.len();
+        let metadata = std::fs::metadata(&path).map_err(EngineError::io(&path))?;
+        let modified = metadata.modified().ok().and_then(|at| at.duration_since(UNIX_EPOCH).ok());
         self.adds.push(Add {
             path: name,
-            size: size as i64,
-            modification_time: Utc::now().timestamp_millis(),
+            size: metadata.len() as i64,
+            modification_time: modified.map_or(0, |since| since.as_millis() as i64),
             data_change: true,
             stats: Some(format!("{{\"numRecords\":{rows}}}")),
             ..Add::default()
