@@ -33,20 +33,23 @@ pub fn to_batches(parsed: &Parsed, batch: &BatchId) -> Result<Vec<(&'static Tabl
     Ok(batches)
 }
 
-fn texts<'a>(values: impl Iterator<Item = Option<&'a str>>) -> ArrayRef {
-    let mut builder = StringBuilder::new();
+fn texts<'a>(values: impl Iterator<Item = Option<&'a str>> + Clone) -> ArrayRef {
+    // Counted first: a builder that grows copies everything again and again.
+    let (mut rows, mut bytes) = (0, 0);
+    values.clone().for_each(|value| (rows, bytes) = (rows + 1, bytes + value.map_or(0, str::len)));
+    let mut builder = StringBuilder::with_capacity(rows, bytes);
     values.for_each(|value| builder.append_option(value));
     Arc::new(builder.finish())
 }
 
 fn ints(values: impl Iterator<Item = Option<i64>>) -> ArrayRef {
-    let mut builder = Int64Builder::new();
+    let mut builder = Int64Builder::with_capacity(values.size_hint().0);
     values.for_each(|value| builder.append_option(value));
     Arc::new(builder.finish())
 }
 
 fn floats(values: impl Iterator<Item = Option<f64>>) -> ArrayRef {
-    let mut builder = Float64Builder::new();
+    let mut builder = Float64Builder::with_capacity(values.size_hint().0);
     values.for_each(|value| builder.append_option(value));
     Arc::new(builder.finish())
 }
@@ -58,20 +61,20 @@ fn bools(values: impl Iterator<Item = Option<bool>>) -> ArrayRef {
 }
 
 fn days(values: impl Iterator<Item = Option<NaiveDate>>) -> ArrayRef {
-    let mut builder = Date32Builder::new();
+    let mut builder = Date32Builder::with_capacity(values.size_hint().0);
     values.for_each(|value| builder.append_option(value.map(|day| day.to_epoch_days())));
     Arc::new(builder.finish())
 }
 
 fn instants(values: impl Iterator<Item = Option<i64>>) -> ArrayRef {
-    let mut builder = TimestampMicrosecondBuilder::new().with_timezone("UTC");
+    let mut builder = TimestampMicrosecondBuilder::with_capacity(values.size_hint().0).with_timezone("UTC");
     values.for_each(|value| builder.append_option(value));
     Arc::new(builder.finish())
 }
 
 fn amounts(values: impl Iterator<Item = Option<Money>>) -> ArrayRef {
     let kind = galena_signal::table::ColumnType::Amount.data_type();
-    let mut builder = Decimal128Builder::new().with_data_type(kind);
+    let mut builder = Decimal128Builder::with_capacity(values.size_hint().0).with_data_type(kind);
     values.for_each(|value| builder.append_option(value.map(|money| i128::from(money.hundredths))));
     Arc::new(builder.finish())
 }

@@ -1,14 +1,11 @@
-WITH grouped AS (
-  SELECT records.record_id, records.at, coalesce(components.component, records.record_id) AS component
+-- A person bears the id of their earliest record.
+WITH earliest AS (
+  SELECT components.component, first_value(records.record_id ORDER BY records.at ASC NULLS LAST, records.record_id ASC) AS person_id
   FROM records
-  LEFT JOIN components ON components.record_id = records.record_id
-),
-earliest AS (
-  SELECT component, first_value(record_id ORDER BY at ASC NULLS LAST, record_id ASC) AS person_id
-  FROM grouped
-  GROUP BY component
-  HAVING count(*) > 1
+  JOIN components ON components.record_id = records.record_id
+  GROUP BY components.component
 )
-SELECT grouped.record_id, coalesce(earliest.person_id, grouped.record_id) AS person_id
-FROM grouped
-LEFT JOIN earliest ON earliest.component = grouped.component
+SELECT records.record_id, coalesce(earliest.person_id, records.record_id) AS person_id
+FROM records
+LEFT JOIN components ON components.record_id = records.record_id
+LEFT JOIN earliest ON earliest.component = components.component
