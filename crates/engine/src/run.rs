@@ -168,9 +168,9 @@ impl Lake {
         let (provider, rows): (Arc<dyn TableProvider>, Option<u64>) = match &step.makes {
             Makes::Scratch(_) if !step.held && !keep_scratch => (frame.into_view(), None),
             Makes::Scratch(_) if !keep_scratch => {
-                let parts = collect_parts(step.name, frame).await?;
+                let held: SchemaRef = Arc::new(frame.schema().as_arrow().clone());
+                let parts = collect_parts(step.name, frame, &held).await?;
                 let rows = parts.iter().flatten().map(|batch| batch.num_rows() as u64).sum();
-                let held = parts.first().and_then(|part| part.first()).map_or(schema, RecordBatch::schema);
                 let memory = MemTable::try_new(held, parts).map_err(EngineError::query(step.name))?;
                 (Arc::new(memory), Some(rows))
             }
@@ -274,13 +274,15 @@ async fn run_native(
     (native.run)(&inputs, parameters).map_err(|source| EngineError::Native { step: step.name.to_string(), source })
 }
 
-/// A result in memory, its parts side by side.
-async fn collect_parts(name: &str, frame: DataFrame) -> Result<Vec<Vec<RecordBatch>>, EngineError> {
+/// A result in memory, its parts side by side. The branches of a union may hold a text in different ways:
+/// all get the columns of the whole.
+async fn collect_parts(name: &str, frame: DataFrame, schema: &SchemaRef) -> Result<Vec<Vec<RecordBatch>>, EngineError> {
     let streams = frame.execute_stream_partitioned().await.map_err(EngineError::query(name))?;
     let tasks: Vec<_> = streams.into_iter().map(|stream| side_by_side(stream.try_collect())).collect();
     let mut parts = Vec::new();
     for task in tasks {
-        parts.push(task.await.map_err(ended(name))?.map_err(EngineError::query(name))?);
+        let batches: Vec<RecordBatch> = task.await.map_err(ended(name))?.map_err(EngineError::query(name))?;
+        parts.push(batches.iter().map(|batch| conform(name, batch, schema)).collect::<Result<_, _>>()?);
     }
     Ok(parts)
 }
