@@ -7,7 +7,6 @@
 mod fold;
 mod function;
 
-pub use fold::fold;
 pub use function::{
     code_function, features_function, features_type, outcome_function, purchases_function, short_code_function,
 };

@@ -115,7 +115,8 @@ fn chosen_segments_and_the_wide_policy_decide_who_is_in_target() {
     let chosen = "\n[[rules.segment]]\nname = \"women's\"\ncondition = \"gender = 'f'\"\n";
     std::fs::write(&settings, text + chosen).unwrap();
     let summary = place.shop_done(&["run"]).out;
-    let listed = summary.lines().find(|line| line.contains("women's") && line.contains("chosen")).unwrap_or(&summary);
+    let listed = summary.lines().find(|line| line.contains("women's") && line.contains("chosen"));
+    let listed = listed.expect("the summary lists the segment");
     let counts: Vec<u64> = listed.split_whitespace().filter_map(|word| word.parse().ok()).collect();
     assert!(counts.len() >= 2 && counts[0] > counts[1], "people, then the buyers among them: {listed}");
     let people = place.json(&["people"]);

@@ -27,13 +27,9 @@ struct Thing {
     kind: u8,
 }
 
-/// A person's features on the day that ends at `end` (microseconds since 1970, UTC).
-pub fn fold(timeline: &[u8], end: i64, rules: &Rules) -> Features {
-    fold_with(&mut Vec::new(), timeline, end, rules)
-}
-
-/// The same, with a place for the events that is used again and again.
-pub(super) fn fold_with(events: &mut Vec<Event>, timeline: &[u8], end: i64, rules: &Rules) -> Features {
+/// A person's features on the day that ends at `end` (microseconds since 1970, UTC). `events` is a place
+/// for the events that is used again and again.
+pub(super) fn fold(events: &mut Vec<Event>, timeline: &[u8], end: i64, rules: &Rules) -> Features {
     events.clear();
     events.extend(events_before(timeline, end));
     let mut features = Features {
@@ -403,7 +399,7 @@ mod tests {
     }
 
     fn at_end(events: &[Event]) -> Features {
-        fold(&timeline_of(events), END, &Rules::default())
+        fold(&mut Vec::new(), &timeline_of(events), END, &Rules::default())
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! How do features get into SQL? As scalar functions over timelines.
 
-use super::fold::{fold_purchases, fold_with, outcome};
+use super::fold::{fold, fold_purchases, outcome};
 use super::{Features, NAMES};
 use crate::rules::Rules;
 use crate::timeline::{code, short_code};
@@ -71,7 +71,7 @@ pub fn features_function(rules: &Rules) -> ScalarFunction {
             let mut events = Vec::new();
             let words: Vec<&str> = SignalKind::all().map(SignalKind::word).collect();
             for row in 0..rows {
-                let features = fold_with(&mut events, bytes(timelines, row), ends.value(row), &rules);
+                let features = fold(&mut events, bytes(timelines, row), ends.value(row), &rules);
                 for (column, value) in numbers.iter_mut().zip(features.values()) {
                     column.push(value);
                 }
