@@ -4,9 +4,11 @@
 
 DuckDB reads the csv files of a simulated market, people are resolved by exact keys, features are computed as of the last
 day and as of six earlier days (as many as galena judges at by default), LightGBM learns the chance to buy within the
-horizon from the earlier days and scores everybody on all of them, `lifetimes` fits BG/NBD and Gamma-Gamma on the buyers, rates are counted by class, and the
-results are written as Parquet. Features are those that galena computes from a timeline as far as one GROUP BY can make
+horizon from the earlier days and scores everybody on all of them, `lifetimes` fits BG/NBD and Gamma-Gamma on the buyers
+as of each of these days (what was expected at a past day must not know what came later), rates are counted by class, and
+the results are written as Parquet. Features are those that galena computes from a timeline as far as one GROUP BY can make
 them: what needs a look at the order of signals (which needs are unanswered) is left out, in the script's favour.
+LightGBM is fitted once, where galena fits at each day: in the script's favour again.
 `--by-kind` counts each kind of signal apart instead of by group. At most TRAIN_ROWS rows are learned from.
 
 It keeps no tables, reasons, intervals or history, checks nothing and refuses nothing.
@@ -194,42 +196,52 @@ def learn(db, cuts, threads):
             print(f"as of {cuts[cut]}: AUC {roc_auc_score(y, chance):.4f}, calibration error {error:.4f}, {int(y.sum())} of {len(y)} bought")
 
 
-def repurchase(db, until, horizon):
-    """BG/NBD and Gamma-Gamma on the buyers as of the last day, with predictions."""
+def repurchase(db, cuts, horizon):
+    """BG/NBD and Gamma-Gamma on the buyers as of each day, with predictions; the last day's parameters and buyers."""
     from lifetimes import BetaGeoFitter, GammaGammaFitter
+
+    db.execute("""CREATE TABLE repurchase (cut INTEGER, person INTEGER, frequency DOUBLE, alive DOUBLE, expected DOUBLE,
+                  expected_365 DOUBLE, worth DOUBLE)""")
+    fitted = []
+    for place, cut in enumerate(cuts):
+        buyers = db.execute(f"""
+            SELECT person, (count(*) - 1)::DOUBLE AS frequency, date_diff('day', min(day), max(day)) / 7.0 AS recency,
+                   date_diff('day', min(day), DATE '{cut}' - 1) / 7.0 AS t,
+                   coalesce((sum(value) - arg_min(value, day)) / nullif(count(*) - 1, 0), 0) AS value
+            FROM (SELECT person, moment::DATE AS day, sum(value) AS value FROM purchases
+                  WHERE moment < DATE '{cut}' AND (undone_at IS NULL OR undone_at >= DATE '{cut}') GROUP BY person, day)
+            GROUP BY person""").df()
+        again = fit_repurchase(BetaGeoFitter, buyers)
+        buyers["alive"] = again.conditional_probability_alive(buyers.frequency, buyers.recency, buyers.t)
+        for name, days in (("expected", horizon), ("expected_365", 365)):
+            buyers[name] = again.conditional_expected_number_of_purchases_up_to_time(days / 7.0, buyers.frequency, buyers.recency, buyers.t)
+        repeat = buyers[(buyers.frequency > 0) & (buyers.value > 0)]
+        if len(repeat) > 10:
+            scale = repeat.value.mean()
+            worth = GammaGammaFitter()
+            worth.fit(repeat.frequency, repeat.value / scale)
+            buyers["worth"] = worth.conditional_expected_average_profit(buyers.frequency, buyers.value / scale) * scale
+        else:
+            buyers["worth"] = buyers.value
+        db.register("fitted", buyers)
+        db.execute(f"INSERT INTO repurchase SELECT {place}, person, frequency, alive, expected, expected_365, worth FROM fitted")
+        db.unregister("fitted")
+        fitted.append((dict(again.params_), len(buyers)))
+    return fitted[0]
+
+
+def fit_repurchase(fitter, buyers):
+    """BG/NBD, with a penalty where it does not converge without."""
     from lifetimes.utils import ConvergenceError
 
-    buyers = db.execute(f"""
-        SELECT person, (count(*) - 1)::DOUBLE AS frequency, date_diff('day', min(day), max(day)) / 7.0 AS recency,
-               date_diff('day', min(day), DATE '{until}') / 7.0 AS t,
-               coalesce((sum(value) - arg_min(value, day)) / nullif(count(*) - 1, 0), 0) AS value
-        FROM (SELECT person, moment::DATE AS day, sum(value) AS value FROM purchases
-              WHERE undone_at IS NULL AND moment < DATE '{until}' + 1 GROUP BY person, day)
-        GROUP BY person""").df()
     for penalty in (0.0, 0.001, 0.01):
-        again = BetaGeoFitter(penalizer_coef=penalty)
+        again = fitter(penalizer_coef=penalty)
         try:
             with contextlib.redirect_stdout(io.StringIO()):  # it prints its optimiser's thoughts
-                again.fit(buyers.frequency, buyers.recency, buyers.t)
-            break
+                return again.fit(buyers.frequency, buyers.recency, buyers.t)
         except ConvergenceError:
             continue
-    else:
-        sys.exit("error: BG/NBD does not converge on these buyers")
-    buyers["alive"] = again.conditional_probability_alive(buyers.frequency, buyers.recency, buyers.t)
-    for name, days in (("expected", horizon), ("expected_365", 365)):
-        buyers[name] = again.conditional_expected_number_of_purchases_up_to_time(days / 7.0, buyers.frequency, buyers.recency, buyers.t)
-    repeat = buyers[(buyers.frequency > 0) & (buyers.value > 0)]
-    if len(repeat) > 10:
-        scale = repeat.value.mean()
-        worth = GammaGammaFitter()
-        worth.fit(repeat.frequency, repeat.value / scale)
-        buyers["worth"] = worth.conditional_expected_average_profit(buyers.frequency, buyers.value / scale) * scale
-    else:
-        buyers["worth"] = buyers.value
-    db.register("fitted", buyers)
-    db.execute("CREATE TABLE repurchase AS SELECT * FROM fitted")
-    return dict(again.params_), len(buyers)
+    sys.exit("error: BG/NBD does not converge on these buyers")
 
 
 CLASS = """CASE WHEN purchases > 0 AND last_purchase_age > 180 THEN 'lapsed' WHEN purchases_365 >= 3 THEN 'loyal'
@@ -290,7 +302,7 @@ def main():
     db.execute("CREATE TABLE chances (cut INTEGER, person INTEGER, chance FLOAT)")
     learn(db, cuts, asked.threads)
     clock.tick("chance")
-    parameters, buyers = repurchase(db, until, asked.horizon)
+    parameters, buyers = repurchase(db, cuts, asked.horizon)
     clock.tick("repurchase")
     rates(db)
     clock.tick("rates")

@@ -283,7 +283,8 @@ fn propose(closed: &[&Sampled<'_>], parameters: &Parameters) -> Vec<Proposal> {
     }
     let mut proposals = segments::propose(&counts, people, buyers, lift_at_least);
     let bought = closed.iter().filter(|one| one.feature(purchases) == 0.0 && one.bought);
-    let held = bought.filter(|one| segments::best(&proposals, &one.person()).is_some()).count() as f64;
+    let choices = segments::Choices::from(proposals.clone());
+    let held = bought.filter(|one| choices.best(&(&one.person()).into()).is_some()).count() as f64;
     if held < segments::LEAST_SHARE * buyers || proposals.is_empty() {
         proposals.push(segments::everyone(people, buyers));
     }

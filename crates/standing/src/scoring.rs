@@ -6,7 +6,7 @@
 use crate::conversion::{self, Conversion, WIDTH};
 use crate::features::{NAMES, features_type};
 use crate::repurchase::{Forecast, GammaGamma, Purchases, Repurchase};
-use crate::segments::{self, Person};
+use crate::segments::{Choices, Coded};
 use arrow_array::builder::{Float64Builder, StringBuilder};
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Float64Type, Int64Type};
@@ -347,27 +347,23 @@ pub(crate) fn class_function() -> ScalarFunction {
     }
 }
 
-/// `segment_of(choices, category, channel, province, gender, age, income)`: the
-/// best proposed segment that a person belongs to.
+/// `segment_of(choices, category_code, channel_code, province, gender, age, income)`: the best
+/// proposed segment that a person belongs to.
 pub(crate) fn segment_function() -> ScalarFunction {
     const FUNCTION: &str = "segment_of";
-    let text = DataType::Utf8View;
+    const TEXT: DataType = DataType::Utf8View;
     ScalarFunction {
         name: FUNCTION,
-        arguments: vec![
-            text.clone(),
-            text.clone(),
-            text.clone(),
-            text.clone(),
-            text,
-            DataType::Float64,
-            DataType::Float64,
-        ],
+        arguments: vec![TEXT, DataType::Int64, DataType::Int64, TEXT, TEXT, DataType::Float64, DataType::Float64],
         returns: DataType::Utf8,
         doc: "the best proposed segment that a person belongs to",
         call: Arc::new(move |arguments, rows| {
-            let mut choices: Readings<Vec<segments::Proposal>> = Readings::new(FUNCTION);
+            let mut choices: Readings<Choices> = Readings::new(FUNCTION);
             let mut out = StringBuilder::new();
+            let code = |place: usize, row: usize| -> Option<i64> {
+                let array = arguments[place].as_primitive_opt::<Int64Type>()?;
+                array.is_valid(row).then(|| array.value(row))
+            };
             let number = |place: usize, row: usize| -> Option<f64> {
                 let array = arguments[place].as_primitive_opt::<Float64Type>()?;
                 array.is_valid(row).then(|| array.value(row))
@@ -377,15 +373,15 @@ pub(crate) fn segment_function() -> ScalarFunction {
                     out.append_null();
                     continue;
                 };
-                let person = Person {
-                    category: text_at(FUNCTION, &arguments[1], row)?,
-                    channel: text_at(FUNCTION, &arguments[2], row)?,
+                let person = Coded {
+                    category: code(1, row),
+                    channel: code(2, row),
                     province: text_at(FUNCTION, &arguments[3], row)?,
                     gender: text_at(FUNCTION, &arguments[4], row)?,
                     age: number(5, row),
                     income: number(6, row),
                 };
-                out.append_option(segments::best(choices.get(text)?, &person));
+                out.append_option(choices.get(text)?.best(&person));
             }
             Ok(Arc::new(out.finish()))
         }),

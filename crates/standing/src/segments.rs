@@ -9,6 +9,7 @@
 //! by the day that the proposal is for. A target market that misses most buyers is none: unless the
 //! proposals hold [`LEAST_SHARE`] of those who bought, everyone else is a segment too.
 
+use crate::timeline::short_code;
 use galena_measure::{Prior, Rate, enough};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -25,7 +26,7 @@ pub(crate) const LEAST_SHARE: f64 = 0.5;
 /// The most segments that are proposed.
 const MOST: usize = 12;
 
-/// What a segment is judged by.
+/// What a segment is proposed by.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Person<'a> {
     pub(crate) category: Option<&'a str>,
@@ -166,12 +167,90 @@ pub(crate) fn everyone(people: f64, buyers: f64) -> Proposal {
     }
 }
 
-/// The first (best) proposal that a person belongs to.
-pub(crate) fn best<'a>(proposals: &'a [Proposal], person: &Person<'_>) -> Option<&'a str> {
-    let values = person.values();
-    let has = |attribute: &str, wanted: &str| values.contains(&(attribute, Some(wanted)));
-    let belongs = |proposal: &&Proposal| proposal.attribute == EVERYONE || has(&proposal.attribute, &proposal.value);
-    proposals.iter().find(belongs).map(|proposal| proposal.name.as_str())
+/// What a segment is looked up by: a person's category and channel by their codes, as timelines
+/// hold them.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Coded<'a> {
+    pub(crate) category: Option<i64>,
+    pub(crate) channel: Option<i64>,
+    pub(crate) province: Option<&'a str>,
+    pub(crate) gender: Option<&'a str>,
+    pub(crate) age: Option<f64>,
+    pub(crate) income: Option<f64>,
+}
+
+impl<'a> From<&Person<'a>> for Coded<'a> {
+    fn from(person: &Person<'a>) -> Self {
+        let code = |text: Option<&str>| text.map(|text| i64::from(short_code(text)));
+        Coded {
+            category: code(person.category),
+            channel: code(person.channel),
+            province: person.province,
+            gender: person.gender,
+            age: person.age,
+            income: person.income,
+        }
+    }
+}
+
+/// Proposals ready to be looked up a million times.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(from = "Vec<Proposal>")]
+pub(crate) struct Choices(Vec<(String, Wanted)>);
+
+/// What somebody must be to belong to a segment.
+#[derive(Clone, Debug)]
+enum Wanted {
+    Anybody,
+    Category(i64),
+    Channel(i64),
+    Province(String),
+    Gender(String),
+    Age(String),
+    Income(String),
+    Nobody,
+}
+
+impl From<Vec<Proposal>> for Choices {
+    fn from(proposals: Vec<Proposal>) -> Self {
+        Choices(
+            proposals
+                .into_iter()
+                .map(|proposal| (proposal.name, wanted(&proposal.attribute, proposal.value)))
+                .collect(),
+        )
+    }
+}
+
+fn wanted(attribute: &str, value: String) -> Wanted {
+    match attribute {
+        EVERYONE => Wanted::Anybody,
+        "category" => Wanted::Category(i64::from(short_code(&value))),
+        "channel" => Wanted::Channel(i64::from(short_code(&value))),
+        "province" => Wanted::Province(value),
+        "gender" => Wanted::Gender(value),
+        "age" => Wanted::Age(value),
+        "income" => Wanted::Income(value),
+        _ => Wanted::Nobody,
+    }
+}
+
+impl Choices {
+    /// The first (best) proposal that a person belongs to.
+    pub(crate) fn best(&self, person: &Coded<'_>) -> Option<&str> {
+        let (age, income) = (person.age.and_then(age_band), person.income.and_then(income_band));
+        let belongs = |wanted: &Wanted| match wanted {
+            Wanted::Anybody => true,
+            Wanted::Category(code) => person.category == Some(*code),
+            Wanted::Channel(code) => person.channel == Some(*code),
+            Wanted::Province(name) => person.province == Some(name),
+            Wanted::Gender(word) => person.gender == Some(word),
+            Wanted::Age(band) => age == Some(band),
+            Wanted::Income(band) => income == Some(band),
+            Wanted::Nobody => false,
+        };
+        self.0.iter().find(|(_, wanted)| belongs(wanted)).map(|(name, _)| name.as_str())
+    }
 }
 
 #[cfg(test)]
@@ -192,8 +271,9 @@ mod tests {
         assert_eq!(proposals.len(), 1, "{proposals:?}");
         assert_eq!(proposals[0].name, "category: máy lọc nước");
         let person = Person { category: Some("máy lọc nước"), ..Person::default() };
-        assert_eq!(best(&proposals, &person), Some("category: máy lọc nước"));
-        assert_eq!(best(&proposals, &Person::default()), None);
+        let choices = Choices::from(proposals);
+        assert_eq!(choices.best(&Coded::from(&person)), Some("category: máy lọc nước"));
+        assert_eq!(choices.best(&Coded::default()), None);
     }
 
     #[test]
@@ -201,6 +281,6 @@ mod tests {
         let mut proposals = propose(&Counts::new(), 12.0, 1.0, 1.1);
         assert!(proposals.is_empty());
         proposals.push(everyone(12.0, 1.0));
-        assert_eq!(best(&proposals, &Person::default()), Some(EVERYONE));
+        assert_eq!(Choices::from(proposals).best(&Coded::default()), Some(EVERYONE));
     }
 }

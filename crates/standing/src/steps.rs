@@ -1,12 +1,12 @@
 //! In which order is it judged who is who?
 //!
 //! The order is the list below. Relationship is decided by the first rule that holds in
-//! `sql/judged.sql`: a buyer has lapsed when silent for too long, is loyal with enough purchases
+//! `sql/judgements.sql`: a buyer has lapsed when silent for too long, is loyal with enough purchases
 //! in a year, else is an actual customer; somebody who has not bought is a potential customer with
 //! a competitor, hesitant, exploring or unaware, or a stranger when no wish is known. The target
 //! mark needs a segment, the need and the ability to pay.
 
-use crate::rules::Rules;
+use crate::rules::{Rules, Segment};
 use crate::{changes, cutoffs, features, learn, scoring, timeline, track_record};
 use arrow_schema::{DataType, Field, Schema, SchemaRef, TimeUnit};
 use galena_plan::{Body, Functions, Makes, Plan, Step};
@@ -140,18 +140,26 @@ pub fn plan(rules: &Rules) -> Plan {
             true,
         ),
         scratch(
+            "judgements",
+            "who is who at each judged day, by the models of that day",
+            &["moments", "models", "things"],
+            Body::Sql(judgements_sql(rules)),
+            schema::judgements(),
+            false,
+        ),
+        scratch(
             "judged_before",
             "who was who at each replayed day, as far as the track record and the history need it",
-            &["moments", "models", "loyalty_priors", "things"],
-            Body::Sql(judged_before_sql(rules)),
+            &["judgements"],
+            Body::sql(include_str!("sql/judged_before.sql")),
             schema::judged_before(),
             true,
         ),
         scratch(
             "judged",
             "who is who today, with everything that it rests on",
-            &["moments", "models", "loyalty_priors", "things"],
-            Body::Sql(Cow::Owned(judged_sql(rules, "now"))),
+            &["judgements", "loyalty_priors", "things"],
+            Body::sql(include_str!("sql/judged.sql")),
             schema::judged(),
             true,
         ),
@@ -234,22 +242,25 @@ pub fn functions(rules: &Rules) -> Functions {
     }
 }
 
-/// The judging SQL, with the chosen segments as a CASE, or the look-up of proposed ones.
-fn judged_sql(rules: &Rules, role: &str) -> String {
-    let segment = match rules.segments.as_slice() {
-        [] => "segment_of(segment_choices, category, channel, province, gender, age, income)".into(),
+/// The judging SQL, with the chosen segments as a CASE, or the look-up of proposed ones. Conditions
+/// of the user's speak of channels and categories by name; proposals are looked up by code.
+fn judgements_sql(rules: &Rules) -> Cow<'static, str> {
+    const NAMED: &str = "(
+    SELECT scored.*, channels.thing AS channel, categories.thing AS category
+    FROM scored
+    LEFT JOIN things AS channels ON channels.code = channel_code
+    LEFT JOIN things AS categories ON categories.code = category_code
+  )";
+    const PROPOSED: &str = "segment_of(segment_choices, category_code, channel_code, province, gender, age, income)";
+    let (segment, scored) = match rules.segments.as_slice() {
+        [] => (PROPOSED.into(), "scored"),
         chosen => {
-            let cases: Vec<String> = chosen
-                .iter()
-                .map(|segment| {
-                    let name = segment.name.replace('\'', "''");
-                    format!("WHEN ({}) THEN '{name}'", segment.condition)
-                })
-                .collect();
-            format!("CASE {} END", cases.join(" "))
+            let case =
+                |segment: &Segment| format!("WHEN ({}) THEN '{}'", segment.condition, segment.name.replace('\'', "''"));
+            (format!("CASE {} END", chosen.iter().map(case).collect::<Vec<_>>().join(" ")), NAMED)
         }
     };
-    include_str!("sql/judged.sql").replace("{{segment}}", &segment).replace("{{role}}", role)
+    Cow::Owned(include_str!("sql/judgements.sql").replace("{{segment}}", &segment).replace("{{scored}}", scored))
 }
 
 /// One row for each chosen segment, and one without a name for everyone, over windows that have closed.
@@ -267,33 +278,6 @@ fn segment_counts_sql(rules: &Rules) -> String {
     });
     let everyone = select("CAST(NULL AS VARCHAR)", "CAST(NULL AS VARCHAR)", "");
     chosen.chain([everyone]).collect::<Vec<_>>().join("\nUNION ALL\n")
-}
-
-/// What the track record and the history need of a judgement.
-const SLIM: &[&str] = &[
-    "person_id",
-    "as_of_on",
-    "until_on",
-    "sampled",
-    "purchases_after",
-    "chance",
-    "expected_purchases",
-    "ability_to_pay",
-    "need",
-    "own_age",
-    "last_purchase_age",
-    "purchases",
-    "segment",
-    "rule",
-    "relationship",
-    "in_target",
-    "class",
-    "event_day",
-];
-
-/// The same judgement at replayed days, slim: a million people times six days must fit in memory.
-fn judged_before_sql(rules: &Rules) -> Cow<'static, str> {
-    Cow::Owned(format!("SELECT {} FROM (\n{})", SLIM.join(", "), judged_sql(rules, "replay")))
 }
 
 /// The history, over the replayed days and today.
@@ -382,17 +366,16 @@ mod schema {
     }
 
     pub(super) fn moments() -> SchemaRef {
-        let outcome =
-            DataType::Struct(vec![Field::new("purchases", FLOAT, false), Field::new("value", FLOAT, false)].into());
         table(&[
             ("person_id", INT),
             ("role", TEXT),
             ("as_of_on", DAY),
+            ("as_of_end", instant()),
             ("until_on", DAY),
+            ("until_end", instant()),
             ("sampled", BOOL),
             ("has_signals", BOOL),
-            ("f", features::features_type()),
-            ("o", outcome),
+            ("timeline", DataType::BinaryView),
             ("province", TEXT),
             ("gender", TEXT),
             ("customer_group", TEXT),
@@ -434,7 +417,7 @@ mod schema {
         table(&[("as_of_on", DAY), ("channel", INT), ("loyalty", FLOAT), ("people", INT)])
     }
 
-    pub(super) fn judged() -> SchemaRef {
+    pub(super) fn judgements() -> SchemaRef {
         table(&[
             ("person_id", INT),
             ("role", TEXT),
@@ -444,13 +427,69 @@ mod schema {
             ("f", features::features_type()),
             ("need", FLOAT),
             ("own_age", FLOAT),
+            ("purchases", FLOAT),
+            ("repeats", FLOAT),
+            ("repeat_age", FLOAT),
+            ("first_purchase_age", FLOAT),
+            ("last_purchase_age", FLOAT),
+            ("mean_purchase", FLOAT),
+            ("purchases_after", FLOAT),
+            ("chance", FLOAT),
+            ("expected_purchases", FLOAT),
+            ("conversion_model", TEXT),
+            ("conversion_name", TEXT),
+            ("repurchase_model", TEXT),
+            ("repurchase_name", TEXT),
+            ("spending_model", TEXT),
+            ("ability_to_pay", FLOAT),
+            ("ability_source", TEXT),
+            ("newcomer_order_value", FLOAT),
+            ("channel_code", INT),
+            ("category_code", INT),
+            ("need_code", INT),
+            ("segment", TEXT),
+            ("rule", TEXT),
+            ("relationship", TEXT),
+            ("in_target", TEXT),
+            ("class", TEXT),
+            ("event_day", DataType::Int32),
+        ])
+    }
+
+    pub(super) fn judged_before() -> SchemaRef {
+        table(&[
+            ("person_id", INT),
+            ("as_of_on", DAY),
+            ("until_on", DAY),
+            ("sampled", BOOL),
+            ("purchases_after", FLOAT),
+            ("chance", FLOAT),
+            ("expected_purchases", FLOAT),
+            ("ability_to_pay", FLOAT),
+            ("need", FLOAT),
+            ("own_age", FLOAT),
             ("last_purchase_age", FLOAT),
             ("purchases", FLOAT),
-            ("purchases_after", FLOAT),
-            ("value_after", FLOAT),
+            ("segment", TEXT),
+            ("rule", TEXT),
+            ("relationship", TEXT),
+            ("in_target", TEXT),
+            ("class", TEXT),
+            ("event_day", DataType::Int32),
+        ])
+    }
+
+    pub(super) fn judged() -> SchemaRef {
+        let ends = ["low", "high"].map(|name| Field::new(name, FLOAT, false));
+        table(&[
+            ("person_id", INT),
+            ("as_of_on", DAY),
+            ("f", features::features_type()),
+            ("need", FLOAT),
+            ("last_purchase_age", FLOAT),
+            ("purchases", FLOAT),
             ("chance", FLOAT),
-            ("chance_low", FLOAT),
-            ("chance_high", FLOAT),
+            ("chance_interval", DataType::Struct(ends.to_vec().into())),
             ("conversion_name", TEXT),
             ("alive", FLOAT),
             ("loyalty", FLOAT),
@@ -461,23 +500,11 @@ mod schema {
             ("ability_to_pay", FLOAT),
             ("ability_source", TEXT),
             ("need_product", TEXT),
-            ("channel", TEXT),
-            ("category", TEXT),
             ("segment", TEXT),
             ("rule", TEXT),
-            ("relationship", TEXT),
-            ("potential_kind", TEXT),
             ("in_target", TEXT),
-            ("class", TEXT),
             ("event_day", DataType::Int32),
         ])
-    }
-
-    pub(super) fn judged_before() -> SchemaRef {
-        let whole = judged();
-        let column =
-            |name: &&str| whole.field_with_name(name).cloned().unwrap_or_else(|_| Field::new(*name, TEXT, true));
-        Arc::new(Schema::new(SLIM.iter().map(column).collect::<Vec<_>>()))
     }
 
     pub(super) fn buyers() -> SchemaRef {

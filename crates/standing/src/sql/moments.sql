@@ -1,14 +1,15 @@
--- Every person at every cut-off: what was known then (f) and what came of it (o).
--- Training cut-offs look at a sample of people; replays and today look at all.
+-- Every person at every cut-off, with what was known then. Training cut-offs look at a sample of people;
+-- replays and today look at all.
 SELECT
   histories.person_id,
   cutoffs.role,
   cutoffs.as_of_on,
+  cutoffs.as_of_end,
   cutoffs.until_on,
+  cutoffs.until_end,
   histories.person_id % cutoffs.keep_one_in = 0 AS sampled,
   histories.first_at < cutoffs.as_of_end AS has_signals,
-  features(histories.timeline, cutoffs.as_of_end) AS f,
-  outcome(histories.timeline, cutoffs.as_of_end, cutoffs.until_end) AS o,
+  histories.timeline,
   -- What a source said about the person later is not known yet at an earlier day.
   CASE WHEN cutoffs.role = 'now' OR histories.province_at < cutoffs.as_of_end THEN histories.province END AS province,
   CASE WHEN cutoffs.role = 'now' OR histories.gender_at < cutoffs.as_of_end THEN histories.gender END AS gender,

@@ -1,0 +1,22 @@
+-- Who was who at each replayed day, slim: a million people times six days must fit in memory.
+SELECT
+  person_id,
+  as_of_on,
+  until_on,
+  sampled,
+  purchases_after,
+  chance,
+  expected_purchases,
+  ability_to_pay,
+  need,
+  own_age,
+  last_purchase_age,
+  purchases,
+  segment,
+  rule,
+  relationship,
+  in_target,
+  class,
+  event_day
+FROM judgements
+WHERE role = 'replay'
