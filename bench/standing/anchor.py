@@ -1,6 +1,6 @@
 """What would a careful analyst's script cost? The same feature and repurchase work as `galena add` and `galena run`.
 
-    bench/.venv/bin/python bench/standing/anchor.py FOLDER [--until DAY] [--horizon 30] [--threads 2] [--out FOLDER]
+    bench/.venv/bin/python bench/standing/anchor.py FOLDER [--until DAY] [--horizon 30] [--threads 2] [--fit-once] [--out FOLDER]
 
 DuckDB reads the csv files of a simulated market, people are resolved by exact keys, features are computed as of the last
 day and as of six earlier days (as many as galena judges at by default), LightGBM learns the chance to buy within the
@@ -9,7 +9,7 @@ as of each of these days (what was expected at a past day must not know what cam
 the results are written as Parquet. Features are those that galena computes from a timeline as far as one GROUP BY can make
 them: what needs a look at the order of signals (which needs are unanswered) is left out, in the script's favour.
 LightGBM is fitted once, where galena fits at each day: in the script's favour again.
-`--by-kind` counts each kind of signal apart instead of by group. At most TRAIN_ROWS rows are learned from.
+`--fit-once` fits repurchase on the last day only. `--by-kind` counts each kind of signal apart instead of by group. At most TRAIN_ROWS rows are learned from.
 
 It keeps no tables, reasons, intervals or history, checks nothing and refuses nothing.
 """
@@ -272,6 +272,7 @@ def main():
     ask.add_argument("--horizon", type=int, default=30)
     ask.add_argument("--threads", type=int, default=2)
     ask.add_argument("--by-kind", action="store_true")
+    ask.add_argument("--fit-once", action="store_true")
     ask.add_argument("--out", help="folder for the results; default: none are written")
     asked = ask.parse_args()
     # Threads that wait by spinning would be counted as work on a busy machine, in galena's favour.
@@ -302,7 +303,7 @@ def main():
     db.execute("CREATE TABLE chances (cut INTEGER, person INTEGER, chance FLOAT)")
     learn(db, cuts, asked.threads)
     clock.tick("chance")
-    parameters, buyers = repurchase(db, cuts, asked.horizon)
+    parameters, buyers = repurchase(db, cuts[:1] if asked.fit_once else cuts, asked.horizon)
     clock.tick("repurchase")
     rates(db)
     clock.tick("rates")

@@ -6,7 +6,8 @@
 #   bench/standing/run.sh 1000000 target/release/galena
 #
 # There are about ten signals a person. Everything lies below bench/data and may be removed; a market that is
-# there already is used again. SEED, THREADS and KEEP=yes (keeps the workspace) may be set.
+# there already is used again. SEED, THREADS, KEEP=yes (keeps the workspace) and SCRIPT (more options of the script, such
+# as --fit-once) may be set.
 set -euo pipefail
 
 people=${1:?how many people, such as 100000}
@@ -40,7 +41,7 @@ measure "galena again" "$galena" --workspace "$shop" --quiet run >/dev/null
 # What the second run took is shown apart: it is not part of the work compared.
 tail -n 1 "$measured" | sed 's/galena again/second run/' >"$measured.again"
 sed -i '/galena again/d' "$measured"
-measure "script" "$python" "$bench/standing/anchor.py" "$market" --threads "$threads" --out "$shop-script"
+measure "script" "$python" "$bench/standing/anchor.py" "$market" --threads "$threads" --out "$shop-script" ${SCRIPT:-}
 
 echo
 echo "$people people, seed $seed, $threads threads, $(nproc) cores, $(date -u +%Y-%m-%d)"

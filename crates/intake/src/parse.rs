@@ -143,7 +143,8 @@ pub fn parse(
             piece.rows += 1;
             if piece.rows >= PIECE {
                 totals.add(&piece);
-                sink(std::mem::take(&mut piece))?;
+                let next = sized_like(&piece);
+                sink(std::mem::replace(&mut piece, next))?;
             }
         }
         let (added_up, _) = rows.totals();
@@ -158,6 +159,17 @@ pub fn parse(
         }
     }
     Ok(totals)
+}
+
+/// An empty piece with room for what this one holds: the next will hold about as much.
+fn sized_like(piece: &Parsed) -> Parsed {
+    Parsed {
+        records: Vec::with_capacity(piece.records.len()),
+        signals: Vec::with_capacity(piece.signals.len()),
+        answers: Vec::with_capacity(piece.answers.len()),
+        spend: Vec::with_capacity(piece.spend.len()),
+        ..Parsed::default()
+    }
 }
 
 impl Totals {

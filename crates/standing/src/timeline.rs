@@ -54,6 +54,8 @@ impl Event {
 
     /// Reads an event; `None` when the bytes are not one.
     pub fn read(bytes: &[u8]) -> Option<Self> {
+        // A fixed length is checked once, and the places in it not at all.
+        let bytes: &[u8; EVENT_BYTES] = bytes.try_into().ok()?;
         let array = |from: usize| -> Option<[u8; 8]> { bytes.get(from..from + 8)?.try_into().ok() };
         let word =
             |from: usize| -> Option<u32> { Some(u32::from_le_bytes(bytes.get(from..from + 4)?.try_into().ok()?)) };
@@ -73,8 +75,10 @@ impl Event {
 static KINDS: std::sync::LazyLock<Vec<SignalKind>> = std::sync::LazyLock::new(|| SignalKind::all().collect());
 
 /// The events of a timeline's bytes that happened before `end`, oldest first.
-pub fn events_before(bytes: &[u8], end: i64) -> impl Iterator<Item = Event> + '_ {
-    bytes.chunks_exact(EVENT_BYTES).filter_map(Event::read).take_while(move |event| event.at < end)
+pub fn events_before(bytes: &[u8], end: i64) -> impl DoubleEndedIterator<Item = Event> + '_ {
+    let (events, _) = bytes.as_chunks::<EVENT_BYTES>();
+    let at = |[a, b, c, d, e, f, g, h, ..]: &[u8; EVENT_BYTES]| i64::from_le_bytes([*a, *b, *c, *d, *e, *f, *g, *h]);
+    events[..events.partition_point(|event| at(event) < end)].iter().filter_map(|event| Event::read(event))
 }
 
 /// A stable code for a text: never 0, which stands for "none named".

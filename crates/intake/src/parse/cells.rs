@@ -9,9 +9,7 @@ use crate::value::{AmountFault, DateFault, DateOrder, Wall, amount, read_date, r
 use crate::{Cell, Meaning, Row};
 use chrono::NaiveDate;
 use galena_signal::{Currency, Micros, Money};
-use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
-use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// Words of a channel column, read once each.
 #[derive(Debug, Default)]
@@ -43,23 +41,19 @@ impl Texts {
     }
 }
 
-/// Text in NFC with single spaces, copied only once.
+/// The text of a cell with single spaces. It is trimmed and in NFC already.
 pub(crate) fn tidy(text: &str) -> String {
-    // Most texts are short and plain: one look at each byte settles them.
-    let bytes = text.as_bytes();
-    let odd = |pair: &[u8]| !pair[0].is_ascii() || pair[0] == b'\t' || (pair[0] == b' ' && pair[1] == b' ');
-    let ends = [bytes.first(), bytes.last()];
-    if ends.into_iter().flatten().all(u8::is_ascii_graphic) && !bytes.windows(2).any(odd) {
-        return text.to_owned();
-    }
-    let plain = text.is_ascii() || matches!(is_nfc_quick(text.chars()), IsNormalized::Yes);
-    let text: Cow<'_, str> = if plain { Cow::Borrowed(text) } else { Cow::Owned(text.nfc().collect()) };
-    let doubled = text.contains("  ") || text.contains(['\u{a0}', '\t']);
+    // Every pair of bytes is looked at without a way out in between: that is a few wide instructions.
+    let odd = |pair: &[u8]| (pair[0] == b'\t') | (pair == b"  ") | (pair == NO_BREAK_SPACE);
+    let doubled = text.as_bytes().windows(2).fold(false, |found, pair| found | odd(pair));
     if doubled && !text.contains('\n') {
         return text.split_whitespace().collect::<Vec<_>>().join(" ");
     }
-    text.trim().to_owned()
+    text.to_owned()
 }
+
+/// U+00A0 in UTF-8.
+const NO_BREAK_SPACE: &[u8] = &[0xc2, 0xa0];
 
 /// A word for nothing: `-`, `N/A`, `null`.
 pub(crate) fn is_blank_word(text: &str) -> bool {

@@ -200,7 +200,7 @@ impl<'a> TextRows<'a> {
     /// Takes the current record into the row, or refuses it. Nothing for a blank one.
     fn take(&mut self, lines: u32, row: &mut Row) -> Option<Read> {
         let (bytes, cells) = self.splitter.cells();
-        let Ok(text) = std::str::from_utf8(bytes) else {
+        let Ok(text) = simdutf8::basic::from_utf8(bytes) else {
             return Some(self.bad_encoding());
         };
         let wide = cells.len();

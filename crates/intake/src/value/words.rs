@@ -358,7 +358,12 @@ pub(crate) fn is_nobody(text: &str) -> bool {
     if text.len() > 40 {
         return false;
     }
-    if text.chars().all(|c| !c.is_alphanumeric()) {
+    let mut letters = text.chars().filter(|c| c.is_alphanumeric());
+    if text.bytes().any(|byte| byte.is_ascii_digit()) {
+        // Most keys have digits, and only this one is nobody's.
+        return letters.eq(['0']);
+    }
+    if letters.next().is_none() {
         return true;
     }
     matches!(
@@ -385,7 +390,6 @@ pub(crate) fn is_nobody(text: &str) -> bool {
             | "none"
             | "nil"
             | "undefined"
-            | "0"
             | "test"
     )
 }

@@ -3,7 +3,7 @@
 
 use super::{Features, NEVER};
 use crate::rules::Rules;
-use crate::timeline::{Event, events_before};
+use crate::timeline::{EVENT_BYTES, Event, events_before};
 use galena_signal::{Act, SignalKind};
 
 const DAY: f64 = 86_400_000_000.0;
@@ -31,6 +31,7 @@ struct Thing {
 /// for the events that is used again and again.
 pub(super) fn fold(events: &mut Vec<Event>, timeline: &[u8], end: i64, rules: &Rules) -> Features {
     events.clear();
+    events.reserve(timeline.len() / EVENT_BYTES);
     events.extend(events_before(timeline, end));
     let mut features = Features {
         first_age: NEVER,
@@ -67,6 +68,11 @@ pub fn fold_purchases(timeline: &[u8], end: i64) -> Features {
 
 /// What a person did in the days after an instant: purchases (different days) and their value.
 pub fn outcome(timeline: &[u8], from: i64, until: i64) -> (f64, f64) {
+    // Most people buy nothing, and of them nothing need be gathered.
+    if !events_before(timeline, until).rev().take_while(|event| event.at >= from).any(|event| event.kind.is_purchase())
+    {
+        return (0.0, 0.0);
+    }
     let events: Vec<Event> = events_before(timeline, until).collect();
     let bought = purchases(&events, until, &mut Features::default());
     let after = bought.iter().filter(|purchase| purchase.at >= from);
