@@ -6,7 +6,7 @@
 //! as `2^(−age / half-life)`. With fewer than [`MIN_OUTCOMES`] purchases to learn from there is no
 //! model: everybody gets the shrunk base rate, and the model's name says so.
 
-use crate::features::{NAMES, NEVER};
+use crate::features::{NAMES, NEVER, halved};
 use crate::logistic::Model;
 use galena_measure::{Prior, Rate};
 use serde::{Deserialize, Serialize};
@@ -177,7 +177,7 @@ pub(crate) fn inputs(features: &[f64], places: &Places, out: &mut Vec<f64>) {
         out.push(match scale {
             Count => places.ln_1p(value.max(0.0)),
             Age(_) if value >= NEVER => 0.0,
-            Age(days) => (-value / days * std::f64::consts::LN_2).exp(),
+            Age(days) => halved(value, *days),
             Plain => value,
         });
     }

@@ -7,6 +7,7 @@
 mod fold;
 mod function;
 
+pub(crate) use fold::halved;
 pub use function::{
     code_function, features_function, features_type, outcome_function, purchases_function, short_code_function,
 };
@@ -31,8 +32,6 @@ macro_rules! features {
             pub need_kind: u8,
             /// Code of the channel of the first signal that names one; 0 for none.
             pub first_channel: u32,
-            /// Code of the channel of the last signal that names one; 0 for none.
-            pub last_channel: u32,
             /// Code of the category with the most weight of looks and acts; 0 for none.
             pub top_category: u32,
         }

@@ -14,7 +14,7 @@ use galena_plan::{FunctionError, ScalarFunction};
 use galena_signal::SignalKind;
 use std::sync::Arc;
 
-const CODES: &[&str] = &["need_thing", "need_category", "first_channel", "last_channel", "top_category"];
+const CODES: &[&str] = &["need_thing", "category", "first_channel"];
 
 /// The type that `features` answers with: a struct of numbers, codes and the strongest kind.
 pub fn features_type() -> DataType {
@@ -90,14 +90,10 @@ pub fn features_function(rules: &Rules) -> ScalarFunction {
     }
 }
 
-fn codes_of(features: &Features) -> [i64; 5] {
-    [
-        features.need_thing as i64,
-        i64::from(features.need_category),
-        i64::from(features.first_channel),
-        i64::from(features.last_channel),
-        i64::from(features.top_category),
-    ]
+/// The category is that of the need, else the one looked at most.
+fn codes_of(features: &Features) -> [i64; 3] {
+    let category = if features.need_category != 0 { features.need_category } else { features.top_category };
+    [features.need_thing as i64, i64::from(category), i64::from(features.first_channel)]
 }
 
 /// `purchases(timeline, end)`: the features that are about purchases, and the first channel.

@@ -40,7 +40,7 @@ scored AS (
     f['explored'] AS explored,
     f['wish'] AS wish,
     f['first_channel'] AS channel_code,
-    coalesce(f['need_category'], f['top_category']) AS category_code,
+    f['category'] AS category_code,
     f['need_thing'] AS need_code,
     chance(conversion_model, f) AS chance,
     ability(market, f, income, budget) AS a

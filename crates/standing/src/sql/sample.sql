@@ -25,4 +25,4 @@ SELECT
   categories.thing AS category
 FROM seen
 LEFT JOIN things AS channels ON channels.code = f['first_channel']
-LEFT JOIN things AS categories ON categories.code = coalesce(f['need_category'], f['top_category'])
+LEFT JOIN things AS categories ON categories.code = f['category']
