@@ -55,6 +55,19 @@ impl Context<'_> {
         Ok(self.rows(sql, &[&table::AXES], &Parameters::new())?.first().and_then(|row| row.day("as_of_on")))
     }
 
+    /// The currency that amounts are in: that of the settings, unless no amount is in it and others are.
+    ///
+    /// # Errors
+    /// When `signals` cannot be read.
+    pub fn currency_of_amounts(&self) -> anyhow::Result<Currency> {
+        let ours = Parameters::from([("currency", Value::Text(self.currency.code().to_string()))]);
+        if !self.rows(include_str!("sql/in_currency.sql"), &[&table::SIGNALS], &ours)?.is_empty() {
+            return Ok(self.currency);
+        }
+        let rows = self.rows(include_str!("sql/currencies.sql"), &[&table::SIGNALS], &Parameters::new())?;
+        Ok(rows.first().and_then(|row| Currency::from_code(&row.word("currency"))).unwrap_or(self.currency))
+    }
+
     /// What to say before the first run.
     pub(crate) fn nothing_yet(&self) -> &'static str {
         match self.lang {

@@ -84,8 +84,11 @@ impl Workspace {
     }
 
     /// What the views need to answer.
-    pub fn context(&self, lang: Option<Lang>) -> crate::view::Context<'_> {
-        crate::view::Context {
+    ///
+    /// # Errors
+    /// When the signals cannot be read.
+    pub fn context(&self, lang: Option<Lang>) -> anyhow::Result<crate::view::Context<'_>> {
+        let mut context = crate::view::Context {
             lake: &self.lake,
             lang: lang.unwrap_or(self.settings.lang),
             currency: self.settings.currency,
@@ -94,7 +97,9 @@ impl Workspace {
             utc_offset_minutes: self.settings.utc_offset_minutes,
             shop: self.settings.name.clone(),
             made_at: clock::local(clock::now(), self.settings.utc_offset_minutes),
-        }
+        };
+        context.currency = context.currency_of_amounts()?;
+        Ok(context)
     }
 }
 

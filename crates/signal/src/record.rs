@@ -79,7 +79,7 @@ pub struct Signal {
     pub product: Option<String>,
     /// Product category.
     pub category: Option<String>,
-    /// How many.
+    /// How many; below zero where the file itself writes what went back as a negative quantity.
     pub quantity: Option<f64>,
     /// What it was worth (line total for orders, price level for looks and quotes).
     pub value: Option<Money>,

@@ -188,7 +188,7 @@ table! {
     "kind" Text: "what; a word of `SignalKind`",
     "product" Text null: "product",
     "category" Text null: "product category",
-    "quantity" Float null: "how many",
+    "quantity" Float null: "how many; below zero where the file writes what went back so",
     "value" Amount null: "line total, or the price level looked at",
     "currency" Text null: "ISO 4217 code of `value`",
     "order_ref" Text null: "order, quote or ticket; lines of one order are one purchase",

@@ -17,6 +17,7 @@ use galena_plan::{FunctionError, ScalarFunction};
 use galena_signal::{InTarget, Policy, Relationship};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 fn bad(function: &'static str, expected: &str, found: String) -> FunctionError {
@@ -347,6 +348,71 @@ pub(crate) fn class_function() -> ScalarFunction {
     }
 }
 
+/// `relationship_of(rule)`: the relationship that a rule decides, the first word of its name.
+pub(crate) fn relationship_function() -> ScalarFunction {
+    const FUNCTION: &str = "relationship_of";
+    ScalarFunction {
+        name: FUNCTION,
+        arguments: vec![DataType::Utf8View],
+        returns: DataType::Utf8,
+        doc: "the relationship that a rule decides",
+        call: Arc::new(move |arguments, rows| {
+            let mut out = StringBuilder::with_capacity(rows, 8 * rows);
+            for row in 0..rows {
+                let rule = text_at(FUNCTION, &arguments[0], row)?;
+                out.append_option(rule.map(|rule| rule.split_once('_').map_or(rule, |(first, _)| first)));
+            }
+            Ok(Arc::new(out.finish()))
+        }),
+    }
+}
+
+/// `evidence(need, ability_to_pay, purchases, last_purchase_age)`: what a standing rests on, in words.
+pub(crate) fn evidence_function() -> ScalarFunction {
+    const FUNCTION: &str = "evidence";
+    ScalarFunction {
+        name: FUNCTION,
+        arguments: vec![DataType::Float64; 4],
+        returns: DataType::Utf8,
+        doc: "what a standing rests on, in words",
+        call: Arc::new(move |arguments, rows| {
+            let number = |place: usize, row: usize| -> Option<f64> {
+                let array = arguments[place].as_primitive_opt::<Float64Type>()?;
+                array.is_valid(row).then(|| array.value(row))
+            };
+            let mut out = StringBuilder::with_capacity(rows, 48 * rows);
+            let mut text = String::new();
+            for row in 0..rows {
+                text.clear();
+                let [need, ability, purchases, last] = std::array::from_fn(|place| number(place, row));
+                // Writing into a string cannot fail.
+                let _ = write_evidence(&mut text, need, ability, purchases.unwrap_or(0.0), last);
+                out.append_value(&text);
+            }
+            Ok(Arc::new(out.finish()))
+        }),
+    }
+}
+
+fn write_evidence(
+    out: &mut String,
+    need: Option<f64>,
+    ability: Option<f64>,
+    purchases: f64,
+    last: Option<f64>,
+) -> std::fmt::Result {
+    write!(out, "need {:.2}; ability ", need.unwrap_or(0.0))?;
+    match ability {
+        Some(ability) => write!(out, "{ability:.2}")?,
+        None => out.push_str("unknown"),
+    }
+    write!(out, "; purchases {}", purchases as i64)?;
+    match last {
+        Some(last) if purchases > 0.0 => write!(out, "; last {} days ago", last as i64),
+        _ => Ok(()),
+    }
+}
+
 /// `segment_of(choices, category_code, channel_code, province, gender, age, income)`: the best
 /// proposed segment that a person belongs to.
 pub(crate) fn segment_function() -> ScalarFunction {
@@ -395,6 +461,18 @@ fn floats(names: &[&str]) -> Fields {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn evidence_says_what_is_known() {
+        let words = |need, ability, purchases, last| {
+            let mut out = String::new();
+            write_evidence(&mut out, need, ability, purchases, last).unwrap();
+            out
+        };
+        let bought = words(Some(0.456), Some(0.5), 3.0, Some(12.9));
+        assert_eq!(bought, "need 0.46; ability 0.50; purchases 3; last 12 days ago");
+        assert_eq!(words(Some(0.0), None, 0.0, Some(99_999.0)), "need 0.00; ability unknown; purchases 0");
+    }
 
     #[test]
     fn ability_rises_with_means_and_falls_with_the_price() {

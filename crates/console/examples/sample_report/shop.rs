@@ -218,6 +218,7 @@ fn channels(lang: Lang) -> Vec<ChannelRow> {
             let half = 1.645 * ((rate.max(0.01)) * (1.0 - rate) / people as f64).sqrt();
             let monthly = (0..14).map(|m| (from + by * f64::from(m) + f64::from(m * 37 % 11) * from * 0.02).max(0.0));
             ChannelRow {
+                stated: true,
                 channel: channel.to_string(),
                 people,
                 target,

@@ -17,7 +17,9 @@ pub(super) fn finding(page: &Page<'_>) -> Option<String> {
     let name = |row: &ChannelRow| page.text(&row.channel, 40);
     let cost =
         |row: &&ChannelRow| row.cost_per_target.filter(|cost| cost.is_finite() && *cost > 0.0 && row.target >= 10);
-    let cheapest = rows.iter().filter_map(|row| Some((row, cost(&row)?))).min_by(|a, b| a.1.total_cmp(&b.1));
+    // People of whom no source says how they came are no channel to praise.
+    let rows: Vec<&ChannelRow> = rows.iter().filter(|row| row.stated).collect();
+    let cheapest = rows.iter().copied().filter_map(|row| Some((row, cost(&row)?))).min_by(|a, b| a.1.total_cmp(&b.1));
     if let Some((row, cost)) = cheapest {
         let (name, cost, sample) = (name(row), n.money(cost.round()), page.sample(row.target));
         return Some(match page.lang {
@@ -25,8 +27,11 @@ pub(super) fn finding(page: &Page<'_>) -> Option<String> {
             Lang::Vi => format!("{name} mang về khách mục tiêu rẻ nhất: {cost} mỗi người ({sample})"),
         });
     }
-    let best =
-        rows.iter().filter(|row| row.people >= 30 && row.rate.is_finite()).max_by(|a, b| a.low.total_cmp(&b.low))?;
+    let best = rows
+        .iter()
+        .copied()
+        .filter(|row| row.people >= 30 && row.rate.is_finite())
+        .max_by(|a, b| a.low.total_cmp(&b.low))?;
     let (name, rate, sample) = (name(best), n.percent(best.rate), page.sample(best.people));
     Some(match page.lang {
         Lang::En => format!("Of those who come through {name}, {rate} buy ({sample})"),

@@ -307,6 +307,8 @@ pub struct LiftFigure {
 pub struct ChannelRow {
     /// Its name.
     pub channel: String,
+    /// A source states the channel; false for the row of those of whom none does.
+    pub stated: bool,
     /// People who came through it.
     pub people: u64,
     /// Those of them who are or were target customers.

@@ -33,7 +33,7 @@ pub fn run(words: &PeopleWords, place: Option<&Path>, output: &Output) -> anyhow
         SortWord::Behaviour => Sort::Behaviour,
         SortWord::Name => Sort::Name,
     };
-    let context = workspace.context(None);
+    let context = workspace.context(None)?;
     let listing = people::list(&context, &PeopleFilter { class, sort, limit })?;
     if let Some(path) = &words.csv {
         std::fs::write(path, listing.csv()).with_context(|| format!("cannot write `{}`", path.display()))?;

@@ -10,7 +10,7 @@ use std::process::ExitCode;
 /// Shows the person.
 pub fn run(words: &PersonWords, place: Option<&Path>, output: &Output) -> anyhow::Result<ExitCode> {
     let workspace = Workspace::open(place)?;
-    let shown = person::show(&workspace.context(None), &workspace.settings.rules, &words.who)?;
+    let shown = person::show(&workspace.context(None)?, &workspace.settings.rules, &words.who)?;
     output.result(&if output.json { shown.json() } else { shown.text() });
     Ok(ExitCode::SUCCESS)
 }

@@ -21,7 +21,7 @@ pub fn run(words: &ReportWords, place: Option<&Path>, output: &Output) -> anyhow
 
 /// Writes the report to a file: whole, or not at all.
 pub fn write(workspace: &Workspace, lang: Option<Lang>, out: &Path) -> anyhow::Result<()> {
-    let data = view::report::data(&workspace.context(lang))?;
+    let data = view::report::data(&workspace.context(lang)?)?;
     let new = out.with_extension("html.new");
     std::fs::write(&new, galena_console::report(&data)).with_context(|| format!("cannot write `{}`", new.display()))?;
     std::fs::rename(&new, out).with_context(|| format!("cannot write `{}`", out.display()))

@@ -33,7 +33,7 @@ pub fn run(words: &RunWords, place: Option<&Path>, output: &Output) -> anyhow::R
         let reports: Vec<serde_json::Value> = judged.reports.iter().map(report_json).collect();
         output.result(&serde_json::json!({ "as_of_on": judged.as_of.to_string(), "plans": reports }).to_string());
     } else {
-        output.result(&view::people::summary(&workspace.context(None))?);
+        output.result(&view::people::summary(&workspace.context(None)?)?);
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -112,12 +112,11 @@ fn shop() -> Parsed {
     parsed
 }
 
-fn add(lake: &Lake) {
+fn add(lake: &Lake, parsed: &Parsed) {
     let batch = BatchId("b1".into());
     let facts = ImportFacts { file_name: "khach_hang.xlsx".into(), ..ImportFacts::default() };
-    let parsed = shop();
     let Begun::Import(mut import) = lake.begin_import(&batch, facts, at(0)).unwrap() else { panic!("added before") };
-    for (table, rows) in to_batches(&parsed, &batch).unwrap() {
+    for (table, rows) in to_batches(parsed, &batch).unwrap() {
         import.write(table, &rows).unwrap();
     }
     let counts = ImportCounts { rows: 600, records: PEOPLE + 1, signals: 500, ..ImportCounts::default() };
@@ -179,7 +178,7 @@ fn the_answers_agree_with_what_was_put_in() {
     let folder = tempfile::tempdir().unwrap();
     let lake = lake(folder.path());
     let rules = Rules::default();
-    add(&lake);
+    add(&lake, &shop());
     judge(&lake, &rules);
     for lang in [Lang::Vi, Lang::En] {
         let context = context(&lake, lang);
@@ -188,6 +187,47 @@ fn the_answers_agree_with_what_was_put_in() {
         a_summary(&context);
         a_report(&context);
     }
+}
+
+#[test]
+fn a_month_takes_back_only_what_was_counted() {
+    let folder = tempfile::tempdir().unwrap();
+    let lake = lake(folder.path());
+    let mut parsed = shop();
+    for signal in &mut parsed.signals {
+        signal.channel = None;
+    }
+    let counted: i64 = 1_000_000;
+    let pounds =
+        |hundreds: i64| Some(Money { hundredths: hundreds * 100, currency: Currency::from_code("GBP").unwrap() });
+    let mut gone = |kind, order: &str, quantity: Option<f64>, amount| {
+        let order_ref = Some(order.to_string());
+        parsed.signals.push(Signal { order_ref, quantity, ..signal(Some(1), 40, kind, pounds(amount)) });
+    };
+    gone(SignalKind::Order, "H-1", Some(2.0), counted);
+    // Only known as cancelled: nothing was counted.
+    gone(SignalKind::Cancellation, "H-2", Some(1.0), 7_000);
+    // A credit note with a number of its own.
+    gone(SignalKind::Cancellation, "C-3", Some(-1.0), 500);
+    // A line of a known order, and goods that came back.
+    gone(SignalKind::Cancellation, "H-1", Some(1.0), 40);
+    gone(SignalKind::Return, "R-4", None, 3);
+    for signal in &mut parsed.signals {
+        signal.value = signal.value.filter(|money| money.currency != Currency::VND);
+    }
+    add(&lake, &parsed);
+    judge(&lake, &Rules::default());
+    let mut context = context(&lake, Lang::En);
+    context.currency = context.currency_of_amounts().unwrap();
+    assert_eq!(context.currency.code(), "GBP");
+    let data = report::data(&context).unwrap();
+    let revenue: f64 = data.months.iter().map(|month| month.revenue).sum();
+    assert_eq!(revenue, (counted - 500 - 40 - 3) as f64);
+    assert_eq!(data.currency.code(), "GBP");
+    let page = galena_console::report(&data);
+    assert!(!page.contains('₫') && page.contains('£'));
+    let unstated = data.channels.iter().find(|row| !row.stated).map(|row| row.channel.clone());
+    assert!(unstated.is_none_or(|channel| !page.contains(&format!("come through {channel}"))));
 }
 
 fn a_listing(context: &Context<'_>) {

@@ -61,7 +61,7 @@ impl Reader<'_> {
             kind,
             product,
             category,
-            quantity: worth.quantity.map(f64::abs),
+            quantity: worth.quantity,
             value: worth.value,
             order_ref,
             channel: self.last.channel.clone(),

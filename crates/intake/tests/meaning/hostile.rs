@@ -35,7 +35,7 @@ fn amounts_out_of_range_are_refused() {
     );
     expect![[r#"
         #0 row 4: 2026-11-12T17:00Z | Lan
-        2026-11-12T17:00Z #0 cancellation ×2 200000 VND order 3
+        2026-11-12T17:00Z #0 cancellation ×-2 200000 VND order 3
         refused row 2 Đơn giá: amount_too_large found `99999999999999999999`; expected an amount below 10,000,000,000,000,000; check for digits too many
         refused row 3 Số lượng: amount_too_large found `999999999`; expected price × quantity below 10,000,000,000,000,000; check for digits too many
         refused row 5 Đơn giá: negative_amount found `(100.000)`; expected an amount that is not below zero; take the minus away; if goods or money went back, say so in a status column, or give a negative quantity

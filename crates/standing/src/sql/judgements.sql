@@ -70,7 +70,7 @@ related AS (
 marked AS (
   SELECT
     *,
-    split_part(rule, '_', 1) AS relationship,
+    relationship_of(rule) AS relationship,
     CASE
       WHEN segment IS NULL THEN 'no'
       WHEN need < $need_at_least THEN 'no'

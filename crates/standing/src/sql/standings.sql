@@ -13,7 +13,7 @@ changed AS (
   SELECT person_id, unnest(rows) AS c FROM folded
 ),
 read AS (
-  SELECT *, split_part(c['rule'], '_', 1) AS relationship FROM changed
+  SELECT *, relationship_of(c['rule']) AS relationship FROM changed
 )
 SELECT
   person_id,
@@ -25,12 +25,5 @@ SELECT
   c['in_target'] AS in_target,
   c['segment'] AS segment,
   c['rule'] AS rule,
-  concat_ws(
-    '; ',
-    concat('need ', CAST(round(c['need'], 2) AS VARCHAR)),
-    concat('ability ', coalesce(CAST(round(c['ability_to_pay'], 2) AS VARCHAR), 'unknown')),
-    concat('purchases ', CAST(CAST(c['purchases'] AS BIGINT) AS VARCHAR)),
-    CASE WHEN c['purchases'] > 0
-      THEN concat('last ', CAST(CAST(c['last_purchase_age'] AS BIGINT) AS VARCHAR), ' days ago') END
-  ) AS evidence
+  evidence(c['need'], c['ability_to_pay'], c['purchases'], c['last_purchase_age']) AS evidence
 FROM read

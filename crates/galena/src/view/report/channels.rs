@@ -55,6 +55,9 @@ pub(super) fn channels(
         channel.spend = row.float("spend");
         channel.spend_since = row.float("spend_since");
     }
+    if channels.keys().all(String::is_empty) {
+        return Ok(Vec::new());
+    }
     let first = channels.values().filter_map(|channel| channel.months.keys().next().copied()).min();
     let months = first.map_or_else(Vec::new, |first| last_months(first, as_of));
     let mut rows: Vec<ChannelRow> = channels
@@ -65,6 +68,7 @@ pub(super) fn channels(
                 rate.map_or((f64::NAN, f64::NAN, f64::NAN), |rate| (rate.value, rate.low, rate.high));
             let new = |month: &NaiveDate| channel.months.get(month).copied().unwrap_or(0) as f64;
             ChannelRow {
+                stated: !word.is_empty(),
                 channel: words::channel(context.lang, &word),
                 people: channel.people,
                 target: channel.target,
