@@ -166,7 +166,7 @@ impl Lake {
         check_columns(step.name, &schema, frame.schema().as_arrow())?;
         let keep_scratch = settings.step_by_step && matches!(step.makes, Makes::Scratch(_));
         let (provider, rows): (Arc<dyn TableProvider>, Option<u64>) = match &step.makes {
-            Makes::Scratch(_) if !step.held && !keep_scratch => (frame.into_view(), None),
+            Makes::Scratch(_) if step.is_view() && !keep_scratch => (frame.into_view(), None),
             Makes::Scratch(_) if !keep_scratch => {
                 let held: SchemaRef = Arc::new(frame.schema().as_arrow().clone());
                 let parts = collect_parts(step.name, frame, &held).await?;
@@ -370,17 +370,22 @@ impl Lake {
             parameters.insert("utc_offset_minutes", Value::Int(i64::from(utc_offset_minutes)));
             let mut out = String::new();
             for step in &plan.steps {
-                // A table that an earlier step makes is planned over as an empty one.
-                if let Body::Sql(sql) = &step.body {
+                // A step that is held is planned over as an empty table, one that is not as the view that it is.
+                let empty = || MemTable::try_new(step.schema(), vec![vec![]]).map_err(EngineError::query(step.name));
+                let provider: Arc<dyn TableProvider> = if let Body::Sql(sql) = &step.body {
                     let frame = frame(&tables.context, step.name, sql, &parameters).await?;
-                    let text = physical_text(step.name, frame).await?;
+                    let text = physical_text(step.name, frame.clone()).await?;
                     out.push_str(&format!("{}\n{text}\n", step.name));
+                    match step.is_view() {
+                        true => frame.into_view(),
+                        false => Arc::new(empty()?),
+                    }
                 } else {
                     out.push_str(&format!("{}\n  native\n\n", step.name));
-                }
-                let empty = MemTable::try_new(step.schema(), vec![vec![]]).map_err(EngineError::query(step.name))?;
+                    Arc::new(empty()?)
+                };
                 let _ = tables.context.deregister_table(step.name);
-                tables.context.register_table(step.name, Arc::new(empty)).map_err(EngineError::query(step.name))?;
+                tables.context.register_table(step.name, provider).map_err(EngineError::query(step.name))?;
             }
             Ok(out)
         })

@@ -63,6 +63,8 @@ pub struct Totals {
     pub skipped: u64,
     /// Values that were not understood and kept as they are, by column.
     pub warnings: BTreeMap<String, u64>,
+    /// What came up while reading and could not be known before: keys that a file of JSON lines brings in late.
+    pub notes: Vec<String>,
 }
 
 /// The id of importing this content with this mapping: `b` and 16 hex digits.
@@ -148,6 +150,7 @@ pub fn parse(
             }
         }
         let (added_up, _) = rows.totals();
+        totals.notes.extend(rows.notes());
         piece.rows += added_up;
         totals.add(&piece);
         totals.skipped += reader.skipped + added_up;

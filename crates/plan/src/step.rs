@@ -50,6 +50,11 @@ impl Body {
 }
 
 impl Step {
+    /// Computed where it is read.
+    pub fn is_view(&self) -> bool {
+        !self.held && matches!(self.makes, Makes::Scratch(_))
+    }
+
     /// The columns it must make.
     pub fn schema(&self) -> SchemaRef {
         match &self.makes {

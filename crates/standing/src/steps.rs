@@ -70,7 +70,7 @@ pub fn plan(rules: &Rules) -> Plan {
         ),
         scratch(
             "moments",
-            "each person at each cut-off: what was known, and what came of it",
+            "each person at each cut-off, with what was known then",
             &["cutoffs", "histories"],
             Body::sql(include_str!("sql/moments.sql")),
             schema::moments(),
@@ -78,7 +78,7 @@ pub fn plan(rules: &Rules) -> Plan {
         ),
         scratch(
             "sample",
-            "a sample of people at every cut-off, to learn from",
+            "a sample of people at every cut-off with what came of it, to learn from",
             &["moments", "things"],
             Body::sql(include_str!("sql/sample.sql")),
             schema::sample(),

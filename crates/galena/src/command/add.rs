@@ -35,6 +35,8 @@ pub struct Added {
     pub refused_file: Option<PathBuf>,
     /// Values that were not understood, by column.
     pub warnings: Vec<(String, u64)>,
+    /// What came up while reading.
+    pub notes: Vec<String>,
     /// Rows that say nothing by their nature.
     pub skipped: u64,
 }
@@ -130,6 +132,7 @@ pub fn add(
                 counts: row.counts,
                 refused_file: None,
                 warnings: Vec::new(),
+                notes: Vec::new(),
                 skipped: 0,
             });
         }
@@ -159,6 +162,7 @@ pub fn add(
         refused_file,
         skipped: totals.skipped,
         warnings: totals.warnings.into_iter().collect(),
+        notes: totals.notes,
     })
 }
 
@@ -319,6 +323,8 @@ fn print(added: &[Added], output: &Output) {
                     "file_name": one.file_name, "batch_id": one.batch_id.0, "already_added": one.already,
                     "rows": one.counts.rows, "records": one.counts.records, "signals": one.counts.signals,
                     "spend": one.counts.spend, "answers": one.counts.answers, "refusals": one.counts.refusals,
+                    "skipped": one.skipped, "notes": one.notes,
+                    "not_understood": one.warnings.iter().cloned().collect::<std::collections::BTreeMap<_, _>>(),
                 })
             })
             .collect();
@@ -347,6 +353,9 @@ fn print(added: &[Added], output: &Output) {
                 "  {} rows say nothing by themselves (totals and the like) and were left out",
                 one.skipped
             ));
+        }
+        for note in &one.notes {
+            output.remark(&format!("  {note}"));
         }
         for (column, values) in &one.warnings {
             output.remark(&format!("  `{column}`: {values} values were not understood and kept as they are"));

@@ -254,6 +254,14 @@ fn wall_of(cell: Cell<'_>, order: DateOrder) -> Option<Wall> {
     }
 }
 
+/// Does a column of times have one that names no zone? A day alone is the shop's day.
+pub(super) fn without_zone(sample: &[Row], place: usize, order: DateOrder) -> bool {
+    sample.iter().any(|row| match row.cell(place) {
+        Cell::Day(_) => true,
+        cell => wall_of(cell, order).is_some_and(|wall| wall.zone.is_none()),
+    })
+}
+
 /// One column says when the row happened; others may say when something else did.
 fn settle_dates(header: &[String], proposals: &mut [Proposal]) {
     for (name, proposal) in header.iter().zip(proposals.iter_mut()) {

@@ -1,7 +1,7 @@
 //! Puts one sheet together: what a row is, what its columns mean, how they are read, and what was
 //! assumed on the way.
 
-use super::columns::{self, Proposal};
+use super::columns::{self, Proposal, without_zone};
 use super::names::{self, Export};
 use super::profile::Profile;
 use super::{
@@ -9,6 +9,7 @@ use super::{
 };
 use crate::mapping::{ColumnMapping, Mapping, SheetMapping};
 use crate::parse::is_total_of_spend;
+use crate::value::DateOrder;
 use crate::{Meaning, Row, RowIs, SheetInfo, Source};
 use chrono::NaiveDate;
 use galena_signal::{Currency, SignalKind};
@@ -288,7 +289,11 @@ fn assumptions(draft: &Draft<'_>, mapping: &SheetMapping, file: &Mapping, curren
     if let Some(text) = currency_said {
         said.push(text.to_owned());
     }
-    let clocks = mapping.columns.iter().any(|column| column.meaning == Meaning::HappenedAt);
+    let clocks = mapping.columns.iter().any(|column| {
+        let place = draft.info.header.iter().position(|name| *name == column.column);
+        let bare = |place| without_zone(&draft.info.sample, place, column.dates.unwrap_or(DateOrder::Dmy));
+        column.meaning == Meaning::HappenedAt && place.is_some_and(bare)
+    });
     if clocks && mapping.row_is != RowIs::SpendDay {
         said.push(format!("times without a zone are read as {}", zone_name(file.utc_offset_minutes)));
     }

@@ -46,7 +46,6 @@ fn shopify_orders() {
               Source = channel 98 % [{"pos": "store", "web": "website"}]
               rest: Paid at (i), Fulfillment Status (i), Fulfilled at (i), Subtotal (i), Shipping (i), Taxes (i), Discount Code (i), Discount Amount (i), Shipping Method (i), Payment Method (i), Vendor (i), Location (i), Device ID (i), Id (i), Tags (i), Risk Level (i), Phone (i)
             - one row is one line of an order, because its header is that of the export `shopify_orders`
-            - times without a zone are read as UTC+7
             #0 row 2: 2024-01-15T03:20Z | Nguyễn Thị Lan | +84912345678 | lan@example.com | 1 Lê Lợi | Huế | consented true
             #1 row 4: 2024-01-16T03:00Z | Trần Văn Bình | binh@example.com | consented false
             #2 row 5: 2024-01-17T03:00Z | Lê Thị Cúc | cuc@example.com | consented false
@@ -263,7 +262,6 @@ fn facebook_lead_ads() {
               bạn_quan_tâm_mẫu_nào? = product 71 %
               rest: id (i), ad_id (i), ad_name (i), adset_id (i), adset_name (i), campaign_id (i), form_id (i), form_name (i), is_organic (i)
             - one row is a lead form, because its header is that of the export `facebook_lead_ads`
-            - times without a zone are read as UTC+7
             #0 row 2: 2026-11-01T01:00Z | Nguyễn Thị Lan | +84912345678 | lan@example.com
             #1 row 3: 2026-11-01T02:30Z | Trần Bình | +84387654321
             2026-11-01T01:00Z #0 register áo dài via facebook campaign Tết sớm
@@ -313,7 +311,6 @@ fn linkedin() {
               rest: CONVERSATION ID (i), CONVERSATION TITLE (i), TO (i), RECIPIENT PROFILE URLS (i), SUBJECT (i), FOLDER (i), ATTACHMENTS (i)
             - one row is an event, because its header is that of the export `linkedin_messages`
             - every sender is taken as a customer, whoever exported the messages included
-            - times without a zone are read as UTC+7
             - customer codes are taken as codes of `linkedin`; other files with the same codes need the same `source`
             #0 row 2: 2024-01-16T03:20Z | linkedin:https://www.linkedin.com/in/lan | Lan Nguyen
             #1 row 3: 2024-01-16T04:00Z | linkedin:https://www.linkedin.com/in/shop | Shop
@@ -433,7 +430,6 @@ fn zalo_webhooks() {
               message.text = text 98 %
               rest: app_id (i), recipient.id (i), message.msg_id (i)
             - one row is an event, because its header is that of the export `zalo_oa`
-            - times without a zone are read as UTC+7
             - customer codes are taken as codes of `zalo`; other files with the same codes need the same `source`
             - `timestamp`: numbers read as milliseconds since 1970, such as 1798675200000
             #0 row 1: 2025-11-03T08:26Z | zalo:u9 | zalo:z1
@@ -476,7 +472,6 @@ fn segment_events() {
               properties.total = order_total 98 %
               rest: messageId (i)
             - one row is an event, because its header is that of the export `segment`
-            - times without a zone are read as UTC+7
             - customer codes are taken as codes of `shop`; other files with the same codes need the same `source`
             - `event`: `Wheel Spun`: no known kinds of signals; such rows are refused until the mapping's values name them
             #0 row 1: 2026-11-01T01:00Z | shop:u1 | Nguyễn Thị Lan | +84912345678 | lan@example.com | shop:anon-1

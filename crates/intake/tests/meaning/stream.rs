@@ -25,7 +25,6 @@ fn epoch_events() {
               transactionid = order_ref 96 %
               rest: datetime (i)
             - one row is an event, because it has a column that names what happened, and when
-            - times without a zone are read as UTC+7
             - customer codes are taken as codes of `shop`; other files with the same codes need the same `source`
             - `datetime` tells the same moments as `timestamp` by the clock of UTC; `timestamp`, which carries its zone, is read; `timestamp`: numbers read as milliseconds since 1970, such as 1798675200000
             #0 row 2: 2015-06-01T21:12Z | shop:1134473
@@ -51,7 +50,6 @@ fn a_clock_without_a_zone_yields_only_to_the_same_moments() {
               timestamp = happened_at 97 % [epoch_s]
               rest: event_time (i)
             - one row is an event, because it has a column that names what happened, and when
-            - times without a zone are read as UTC+7
             - customer codes are taken as codes of `shop`; other files with the same codes need the same `source`
             - `event_time` tells the same moments as `timestamp` by the clock of UTC+7; `timestamp`, which carries its zone, is read; `timestamp`: numbers read as seconds since 1970, such as 1798675200
             #0 row 2: 2026-11-13T01:00Z | shop:u1
