@@ -105,6 +105,17 @@ pub(crate) fn happened(age: Option<f64>) -> Option<f64> {
     age.filter(|age| *age < NEVER)
 }
 
+/// What to call somebody of whom `known` tells the fields: the name, else the number at their source, which
+/// is not repeated, else a phone number or an e-mail address.
+pub(crate) fn called(lang: Lang, known: impl Fn(&str) -> Option<String>) -> Option<String> {
+    let number = || {
+        let of_source = known("customer_ref")?;
+        let number = of_source.split_once(':').map_or(of_source.as_str(), |(_, number)| number);
+        Some(format!("{} {number}", lang.pick("customer", "khách")))
+    };
+    known("name").or_else(number).or_else(|| known("phone")).or_else(|| known("email"))
+}
+
 /// The name of a kind of signal.
 pub(crate) fn kind(lang: Lang, word: &str) -> String {
     SignalKind::from_word(word).map_or_else(|| word.to_string(), |kind| kind.label(lang).to_string())
@@ -269,6 +280,17 @@ mod tests {
             assert!(en != word && vi != word && en != vi, "{word}: {en} | {vi}");
         }
         assert_eq!(rule(EN, &rules, "a_new_rule"), "a_new_rule");
+    }
+
+    #[test]
+    fn somebody_without_a_name_is_called_by_number() {
+        let field =
+            |wanted: &'static str, text: &'static str| move |name: &str| (name == wanted).then(|| text.to_string());
+        assert_eq!(called(Lang::En, field("customer_ref", "shop:17450")).as_deref(), Some("customer 17450"));
+        assert_eq!(called(Lang::Vi, field("customer_ref", "17450")).as_deref(), Some("khách 17450"));
+        assert_eq!(called(Lang::Vi, field("name", "Shop: Lan")).as_deref(), Some("Shop: Lan"));
+        assert_eq!(called(Lang::Vi, field("email", "lan@example.com")).as_deref(), Some("lan@example.com"));
+        assert_eq!(called(Lang::Vi, |_| None), None);
     }
 
     #[test]

@@ -122,7 +122,7 @@ fn shown(lang: Lang) -> Vec<Shown> {
     }
     let head = |en: &str, vi: &str| lang.pick(en, vi).to_string();
     vec![
-        (head("Name", "Tên"), false, |listing, row, _| cut(&called(listing, row), 28)),
+        (head("Name", "Tên"), false, |listing, row, n| cut(&called(listing, row, n.lang), 28)),
         (head("Class", "Nhóm"), false, |listing, row, n| {
             let word = listing.text(row, "class").unwrap_or_default();
             Class::from_word(word).map_or_else(|| word.to_string(), |class| class.label(n.lang).to_string())
@@ -152,10 +152,10 @@ fn shown(lang: Lang) -> Vec<Shown> {
 }
 
 /// A name, else the next best thing to call somebody by.
-fn called(listing: &Listing, row: &[Cell]) -> String {
-    let known = ["name", "customer_ref", "phone", "email"].iter().find_map(|column| listing.text(row, column));
+fn called(listing: &Listing, row: &[Cell], lang: Lang) -> String {
+    let known = words::called(lang, |column| listing.text(row, column).map(str::to_string));
     match (known, listing.cell(row, "person_id")) {
-        (Some(known), _) => known.to_string(),
+        (Some(known), _) => known,
         (None, Cell::Int(id)) => format!("#{id}"),
         (None, _) => "–".to_string(),
     }

@@ -5,7 +5,7 @@ use crate::view::read::Row;
 use crate::view::{Context, words};
 use chrono::NaiveDate;
 use galena_plan::{Parameters, Value};
-use galena_signal::{InTarget, Relationship, Table, table};
+use galena_signal::{InTarget, Lang, Relationship, Table, table};
 use std::collections::HashMap;
 
 /// Everything that is known of one person.
@@ -84,8 +84,8 @@ impl Facts {
     }
 
     /// What to call the person.
-    pub(super) fn called(&self) -> String {
-        let known = |row: &Row| ["name", "customer_ref", "phone", "email"].iter().find_map(|column| row.text(column));
+    pub(super) fn called(&self, lang: Lang) -> String {
+        let known = |row: &Row| words::called(lang, |column| row.text(column));
         self.person.as_ref().and_then(known).unwrap_or_else(|| format!("#{}", self.person_id))
     }
 

@@ -44,7 +44,7 @@ pub(super) fn text(
 ) -> String {
     let n = context.notation();
     let mut page = Page { out: String::new(), n };
-    page.out.push_str(&plain(&format!("{} · #{}", facts.called(), facts.person_id)));
+    page.out.push_str(&plain(&format!("{} · #{}", facts.called(n.lang), facts.person_id)));
     page.out.push('\n');
     standing(&mut page, rules, as_of, facts);
     axes(&mut page, facts);

@@ -48,7 +48,7 @@ pub(super) fn people_today(context: &Context<'_>, as_of: NaiveDate) -> anyhow::R
             );
             PersonRow {
                 person_id,
-                name: row.text("name").or_else(|| row.text("customer_ref")).unwrap_or_else(|| format!("#{person_id}")),
+                name: words::called(n.lang, |column| row.text(column)).unwrap_or_else(|| format!("#{person_id}")),
                 class: Class::from_word(&row.word("class")).unwrap_or(Class::Potential),
                 need: axis("need"),
                 conversion: axis("conversion"),
