@@ -166,6 +166,20 @@ fn too_few_people_are_not_made_into_a_rate() {
 }
 
 #[test]
+fn nothing_is_praised_that_nobody_chose_or_stated() {
+    let mut data = shop::sample(Lang::En);
+    data.segments.truncate(1);
+    data.segments[0].origin = SegmentOrigin::Everyone;
+    let unstated = data.channels[0].channel.clone();
+    data.channels.iter_mut().for_each(|row| (row.spend, row.cost_per_target) = (None, None));
+    data.channels[0].stated = false;
+    (data.channels[0].rate, data.channels[0].low) = (0.9, 0.88);
+    let page = words(&report(&data));
+    assert!(page.contains("No part of the market stands out"), "{page}");
+    assert!(page.contains("Of those who come through") && !page.contains(&format!("come through {unstated}")), "{page}");
+}
+
+#[test]
 fn numbers_that_are_none_break_nothing() {
     for value in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, 1e300, -1.0, 0.0] {
         for count in [0, 1, u64::MAX] {

@@ -374,7 +374,7 @@ fn segments_table(listed: &[Proposal]) -> Result<RecordBatch, FunctionError> {
         vec![
             words(&|segment| segment.name.clone()),
             words(&|segment| match segment.attribute.as_str() {
-                segments::EVERYONE => "everyone".into(),
+                segments::EVERYONE => segments::EVERYONE.into(),
                 segments::CHOSEN => segment.value.clone(),
                 attribute => format!("{attribute} is {}", segment.value),
             }),

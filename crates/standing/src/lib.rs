@@ -23,3 +23,4 @@ pub mod timeline;
 mod track_record;
 
 pub use rules::Rules;
+pub use segments::EVERYONE;

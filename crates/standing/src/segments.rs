@@ -14,8 +14,8 @@ use galena_measure::{Prior, Rate, enough};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Name of the segment that everybody belongs to.
-pub(crate) const EVERYONE: &str = "everyone";
+/// Name, and condition, of the segment that everybody belongs to.
+pub const EVERYONE: &str = "everyone";
 
 /// Attribute of a segment that the user chose: its value is the condition.
 pub(crate) const CHOSEN: &str = "chosen";

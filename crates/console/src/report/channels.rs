@@ -185,7 +185,8 @@ fn drawn(
     write: &dyn Fn(f64) -> String,
 ) -> Markup {
     let n = page.n;
-    let every = months.len().div_ceil(6).max(1);
+    // The last name ends at the edge and the others stand in the middle: more than four would meet.
+    let every = months.len().div_ceil(4).max(1);
     let moments: Vec<(String, bool)> = months
         .iter()
         .enumerate()

@@ -336,6 +336,8 @@ pub enum SegmentOrigin {
     Chosen,
     /// Proposed from what buys.
     Proposed,
+    /// Nobody drew it: it is everyone, because no part stands out far enough.
+    Everyone,
 }
 
 /// One segment, measured on people who had not bought, at past dates.

@@ -25,7 +25,15 @@ pub(super) fn draw(page: &Page<'_>) -> Markup {
 
 fn finding(page: &Page<'_>) -> String {
     let n = page.n;
-    let best = page.data.segments.iter().filter(|row| known(row)).max_by(|a, b| a.low.total_cmp(&b.low));
+    let measured = || page.data.segments.iter().filter(|row| known(row));
+    let best = measured().filter(|row| row.origin != SegmentOrigin::Everyone).max_by(|a, b| a.low.total_cmp(&b.low));
+    if let (None, Some(everyone)) = (best, measured().next()) {
+        let (rate, sample) = (n.percent(everyone.rate), page.sample(everyone.people));
+        return match page.lang {
+            Lang::En => format!("No part of the market stands out: {rate} of everyone buy ({sample})"),
+            Lang::Vi => format!("Chưa nhóm nào nổi bật: mức chung là {rate} ({sample})"),
+        };
+    }
     let Some(best) = best else {
         return match page.lang {
             Lang::En => format!("Which segments buy more often: {}", page.too_few(None)),
@@ -108,7 +116,7 @@ fn origin(page: &Page<'_>, origin: SegmentOrigin) -> &'static str {
     match (origin, page.lang) {
         (SegmentOrigin::Chosen, Lang::En) => "chosen",
         (SegmentOrigin::Chosen, Lang::Vi) => "đã chọn",
-        (SegmentOrigin::Proposed, Lang::En) => "proposed",
-        (SegmentOrigin::Proposed, Lang::Vi) => "đề xuất",
+        (SegmentOrigin::Proposed | SegmentOrigin::Everyone, Lang::En) => "proposed",
+        (SegmentOrigin::Proposed | SegmentOrigin::Everyone, Lang::Vi) => "đề xuất",
     }
 }

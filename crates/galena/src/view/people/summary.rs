@@ -285,7 +285,7 @@ fn segments(out: &mut String, context: &Context<'_>) -> anyhow::Result<()> {
         .map(|row| {
             let origin = match row.origin {
                 SegmentOrigin::Chosen => n.lang.pick("chosen", "đã chọn"),
-                SegmentOrigin::Proposed => n.lang.pick("proposed", "đề xuất"),
+                SegmentOrigin::Proposed | SegmentOrigin::Everyone => n.lang.pick("proposed", "đề xuất"),
             };
             let figure = Figure {
                 people: row.people,

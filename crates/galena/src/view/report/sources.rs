@@ -40,7 +40,11 @@ pub(crate) fn segments(context: &Context<'_>) -> anyhow::Result<Vec<SegmentRow>>
         .map(|row| SegmentRow {
             name: words::segment(context.lang, &row.word("segment")),
             condition: words::segment(context.lang, &row.word("condition")),
-            origin: if row.word("origin") == "chosen" { SegmentOrigin::Chosen } else { SegmentOrigin::Proposed },
+            origin: match (row.word("origin").as_str(), row.word("condition").as_str()) {
+                ("chosen", _) => SegmentOrigin::Chosen,
+                (_, galena_standing::EVERYONE) => SegmentOrigin::Everyone,
+                _ => SegmentOrigin::Proposed,
+            },
             people: row.count("people"),
             buyers: row.count("buyers"),
             rate: row.float("rate").unwrap_or(f64::NAN),
