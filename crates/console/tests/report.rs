@@ -176,7 +176,10 @@ fn nothing_is_praised_that_nobody_chose_or_stated() {
     (data.channels[0].rate, data.channels[0].low) = (0.9, 0.88);
     let page = words(&report(&data));
     assert!(page.contains("No part of the market stands out"), "{page}");
-    assert!(page.contains("Of those who come through") && !page.contains(&format!("come through {unstated}")), "{page}");
+    assert!(
+        page.contains("Of those who come through") && !page.contains(&format!("come through {unstated}")),
+        "{page}"
+    );
 }
 
 #[test]

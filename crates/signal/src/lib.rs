@@ -25,7 +25,7 @@ pub use kind::{Act, SignalKind};
 pub use lang::Lang;
 pub use money::{Currency, Money};
 pub use person::{Axis, Class, InTarget, Policy, PotentialKind, Relationship};
-pub use record::{Answer, DEFAULT_CURRENCY, Micros, Parsed, Record, Signal, Spend};
+pub use record::{Answer, DEFAULT_CURRENCY, Micros, NON_PRODUCT, Parsed, Record, Signal, Spend};
 pub use refusal::{Refusal, RefusalReason};
 pub use table::{Column, Table, Writer};
 pub use text::{fold_marks, fold_name, slug};

@@ -167,5 +167,8 @@ pub struct Parsed {
     pub rows: u64,
 }
 
+/// Category of lines that sell nothing: postage, fees, tests.
+pub const NON_PRODUCT: &str = "non_product";
+
 /// The currency that amounts have where a file names none.
 pub const DEFAULT_CURRENCY: Currency = Currency::VND;

@@ -5,7 +5,7 @@
 //!
 //! **Evidence.** A signal is *unanswered* when no counted purchase of the same product or category
 //! (or of anything, when the signal names neither) came after it. Its *weight* is
-//! `w = need(kind) · 2^(−age / evidence_half_life_days)`, `age` in days.
+//! `w = need(kind) · 2^(−age / evidence_half_life_days)`, `age` in days; postage and fees (`non_product`) weigh nothing.
 //!
 //! **Need** `= explicitness × specificity × recency`, for the thing (product, else category, else
 //! "nothing named") where that is largest, over its unanswered signals:

@@ -82,22 +82,25 @@ pub fn events_before(bytes: &[u8], end: i64) -> impl DoubleEndedIterator<Item = 
 }
 
 /// A stable code for a text: never 0, which stands for "none named".
-pub fn code(text: &str) -> u64 {
+pub const fn code(text: &str) -> u64 {
     // FNV-1a, then a finaliser: short texts that differ in one letter must differ in all bits.
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    for byte in text.bytes() {
-        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+    let (bytes, mut place) = (text.as_bytes(), 0);
+    while place < bytes.len() {
+        hash = (hash ^ bytes[place] as u64).wrapping_mul(0x0000_0100_0000_01b3);
+        place += 1;
     }
     hash ^= hash >> 33;
     hash = hash.wrapping_mul(0xff51_afd7_ed55_8ccd);
     hash ^= hash >> 33;
     // Positive as a BIGINT, and never 0.
-    (hash >> 1).max(1)
+    if hash >> 1 == 0 { 1 } else { hash >> 1 }
 }
 
 /// The lower half of [`code`], never 0.
-pub fn short_code(text: &str) -> u32 {
-    ((code(text) & 0xffff_ffff) as u32).max(1)
+pub const fn short_code(text: &str) -> u32 {
+    let half = (code(text) & 0xffff_ffff) as u32;
+    if half == 0 { 1 } else { half }
 }
 
 /// Bytes of a timeline, for tests and for callers that have events in hand.

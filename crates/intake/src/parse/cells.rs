@@ -259,7 +259,7 @@ impl Reader<'_> {
         let category = self.text(row, Meaning::Category);
         let extra = code.as_deref().is_some_and(crate::understand::is_no_product);
         let product = self.text(row, Meaning::Product).or(code);
-        (product, if extra { Some("non_product".to_owned()) } else { category })
+        (product, if extra { Some(galena_signal::NON_PRODUCT.to_owned()) } else { category })
     }
 }
 

@@ -3,8 +3,11 @@
 
 use super::{Features, NEVER};
 use crate::rules::Rules;
-use crate::timeline::{EVENT_BYTES, Event, events_before};
-use galena_signal::{Act, SignalKind};
+use crate::timeline::{EVENT_BYTES, Event, events_before, short_code};
+use galena_signal::{Act, NON_PRODUCT, SignalKind};
+
+/// Postage, fees and tests are nobody's need.
+const NON_PRODUCT_CODE: u32 = short_code(NON_PRODUCT);
 
 const DAY: f64 = 86_400_000_000.0;
 
@@ -334,7 +337,7 @@ fn need(events: &[Event], answered: &[bool], end: i64, rules: &Rules, features: 
     let mut all = 0.0;
     for (event, _) in events.iter().zip(answered).filter(|(_, answered)| !**answered) {
         let level = event.kind.need();
-        if level <= 0.0 {
+        if level <= 0.0 || event.category == NON_PRODUCT_CODE {
             continue;
         }
         let age = age(end, event.at);
@@ -428,6 +431,14 @@ mod tests {
         let both = at_end(&[quote, other, event(5.0, SignalKind::Order, 1), event(4.0, SignalKind::Order, 2)]);
         assert_eq!(both.need, 0.0);
         assert_eq!(both.purchases, 2.0);
+    }
+
+    #[test]
+    fn postage_is_nobodys_need() {
+        let quote = event(10.0, SignalKind::Quote, 1);
+        let postage = Event { category: NON_PRODUCT_CODE, ..event(1.0, SignalKind::Quote, 1) };
+        assert_eq!(at_end(&[quote, postage]).need, at_end(&[quote]).need);
+        assert_eq!(at_end(&[postage]).need, 0.0);
     }
 
     #[test]
