@@ -29,7 +29,7 @@
 //! what they looked at (or of the shop), else the mean basket, else the level looked at; unknown
 //! when none is known.
 //!
-//! **Relationship**, first rule that holds: see [`crate::steps`] and `sql/judgements.sql`.
+//! **Relationship**, first rule that holds: see [`crate::steps`] and `sql/judged_moments.sql`.
 //!
 //! Need and behaviour never fall when a stronger or fresher signal about the same thing is added:
 //! every factor rises with each `w` of that thing. A test holds them to it.

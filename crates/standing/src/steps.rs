@@ -1,7 +1,7 @@
 //! In which order is it judged who is who?
 //!
 //! The order is the list below. Relationship is decided by the first rule that holds in
-//! `sql/judgements.sql`: a buyer has lapsed when silent for too long, is loyal with enough purchases
+//! `sql/judged_moments.sql`: a buyer has lapsed when silent for too long, is loyal with enough purchases
 //! in a year, else is an actual customer; somebody who has not bought is a potential customer with
 //! a competitor, hesitant, exploring or unaware, or a stranger when no wish is known. The target
 //! mark needs a segment, the need and the ability to pay.
@@ -140,17 +140,17 @@ pub fn plan(rules: &Rules) -> Plan {
             true,
         ),
         scratch(
-            "judgements",
+            "judged_moments",
             "who is who at each judged day, by the models of that day",
             &["moments", "models", "things"],
-            Body::Sql(judgements_sql(rules)),
-            schema::judgements(),
+            Body::Sql(judged_moments_sql(rules)),
+            schema::judged_moments(),
             false,
         ),
         scratch(
             "judged_before",
             "who was who at each replayed day, as far as the track record and the history need it",
-            &["judgements"],
+            &["judged_moments"],
             Body::sql(include_str!("sql/judged_before.sql")),
             schema::judged_before(),
             true,
@@ -158,7 +158,7 @@ pub fn plan(rules: &Rules) -> Plan {
         scratch(
             "judged",
             "who is who today, with everything that it rests on",
-            &["judgements", "loyalty_priors", "things"],
+            &["judged_moments", "loyalty_priors", "things"],
             Body::sql(include_str!("sql/judged.sql")),
             schema::judged(),
             true,
@@ -246,7 +246,7 @@ pub fn functions(rules: &Rules) -> Functions {
 
 /// The judging SQL, with the chosen segments as a CASE, or the look-up of proposed ones. Conditions
 /// of the user's speak of channels and categories by name; proposals are looked up by code.
-fn judgements_sql(rules: &Rules) -> Cow<'static, str> {
+fn judged_moments_sql(rules: &Rules) -> Cow<'static, str> {
     const NAMED: &str = "(
     SELECT scored.*, channels.thing AS channel, categories.thing AS category
     FROM scored
@@ -262,7 +262,7 @@ fn judgements_sql(rules: &Rules) -> Cow<'static, str> {
             (format!("CASE {} END", chosen.iter().map(case).collect::<Vec<_>>().join(" ")), NAMED)
         }
     };
-    Cow::Owned(include_str!("sql/judgements.sql").replace("{{segment}}", &segment).replace("{{scored}}", scored))
+    Cow::Owned(include_str!("sql/judged_moments.sql").replace("{{segment}}", &segment).replace("{{scored}}", scored))
 }
 
 /// One row for each chosen segment, and one without a name for everyone, over windows that have closed.
@@ -419,7 +419,7 @@ mod schema {
         table(&[("as_of_on", DAY), ("channel", INT), ("loyalty", FLOAT), ("people", INT)])
     }
 
-    pub(super) fn judgements() -> SchemaRef {
+    pub(super) fn judged_moments() -> SchemaRef {
         table(&[
             ("person_id", INT),
             ("role", TEXT),

@@ -112,7 +112,8 @@ fn chosen_segments_and_the_wide_policy_decide_who_is_in_target() {
     let text = std::fs::read_to_string(&settings).unwrap();
     let text =
         text.replace("policy = \"narrow\"", "policy = \"wide\"").replace("need_at_least = 0.35", "need_at_least = 0.0");
-    let chosen = "\n[[rules.segment]]\nname = \"women's\"\ncondition = \"gender = 'f'\"\n";
+    let chosen = "\n[[rules.segment]]\nname = \"women's\"\ncondition = \"gender = 'f'\"\n\
+                  [[rules.segment]]\nname = \"from Zalo\"\ncondition = \"channel = 'zalo' and category is not null\"\n";
     std::fs::write(&settings, text + chosen).unwrap();
     let summary = place.shop_done(&["run"]).out;
     let listed = summary.lines().find(|line| line.contains("women's") && line.contains("chosen"));
@@ -121,7 +122,13 @@ fn chosen_segments_and_the_wide_policy_decide_who_is_in_target() {
     assert!(counts.len() >= 2 && counts[0] > counts[1], "people, then the buyers among them: {listed}");
     let people = place.json(&["people"]);
     let rows = people.as_array().unwrap();
-    assert!(rows.iter().all(|row| row["in_target"] != "yes" || row["segment"] == "women's"));
+    let in_target =
+        |segment: &str| rows.iter().filter(|row| row["in_target"] == "yes" && row["segment"] == segment).count();
+    assert!(in_target("women's") > 0 && in_target("from Zalo") > 0, "by gender, and by the texts behind codes");
+    assert_eq!(
+        in_target("women's") + in_target("from Zalo"),
+        rows.iter().filter(|row| row["in_target"] == "yes").count()
+    );
     let bought_and_in_target = |row: &&serde_json::Value| row["class"] == "target" && row["relationship"] == "loyal";
     assert!(rows.iter().filter(bought_and_in_target).count() > 0, "wide: whoever is in target, bought or not");
     std::fs::write(&settings, std::fs::read_to_string(&settings).unwrap().replace("gender = 'f'", "gendre = 'f'"))
@@ -142,6 +149,10 @@ fn the_past_can_be_asked_and_plans_can_be_read() {
     let plan = place.shop_done(&["plan", "standing", "--sql"]);
     assert!(plan.out.contains("timelines") && plan.out.contains("GROUP BY"), "{}", plan.out);
     assert!(place.shop_done(&["plan", "identity", "--explain"]).out.contains("DataSourceExec"));
+    // What is computed where it is read is explained there.
+    let explained = place.shop_done(&["plan", "standing", "--explain"]).out;
+    let judged = explained.split("\njudged_before\n").nth(1).and_then(|rest| rest.split("\n\n").next());
+    assert!(judged.is_some_and(|plan| plan.contains("features(") && plan.contains("outcome(")), "{explained}");
     assert_eq!(place.shop(&["plan", "nothing"]).code, Some(2));
 }
 

@@ -3,8 +3,8 @@ WITH overall AS (
   SELECT as_of_on, sum(loyalty) / sum(people) AS loyalty FROM loyalty_priors GROUP BY as_of_on
 )
 SELECT
-  judgements.person_id,
-  judgements.as_of_on,
+  judged_moments.person_id,
+  judged_moments.as_of_on,
   f,
   need,
   last_purchase_age,
@@ -32,9 +32,9 @@ SELECT
   rule,
   in_target,
   event_day
-FROM judgements
-LEFT JOIN overall ON overall.as_of_on = judgements.as_of_on
+FROM judged_moments
+LEFT JOIN overall ON overall.as_of_on = judged_moments.as_of_on
 LEFT JOIN loyalty_priors
-  ON loyalty_priors.as_of_on = judgements.as_of_on AND loyalty_priors.channel = coalesce(channel_code, 0)
+  ON loyalty_priors.as_of_on = judged_moments.as_of_on AND loyalty_priors.channel = coalesce(channel_code, 0)
 LEFT JOIN things AS need_things ON need_things.code = need_code
-WHERE judgements.role = 'now'
+WHERE judged_moments.role = 'now'

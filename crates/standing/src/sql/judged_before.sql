@@ -18,5 +18,5 @@ SELECT
   in_target,
   class,
   event_day
-FROM judgements
+FROM judged_moments
 WHERE role = 'replay'
