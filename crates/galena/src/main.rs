@@ -25,8 +25,14 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn keep_memory() {
     /// `mi_option_purge_delay` in mimalloc.h, which the bindings do not name.
     const PURGE_DELAY: libmimalloc_sys::mi_option_t = 15;
-    // SAFETY: sets one number, before any other thread is there.
-    unsafe { libmimalloc_sys::mi_option_set(PURGE_DELAY, 1000) }
+    /// Its value unless the user set another, by which the place is known to be the right one too.
+    const BY_DEFAULT: i64 = 10;
+    // SAFETY: reads and sets one number, before any other thread is there.
+    unsafe {
+        if libmimalloc_sys::mi_option_get(PURGE_DELAY) == BY_DEFAULT {
+            libmimalloc_sys::mi_option_set(PURGE_DELAY, 1000);
+        }
+    }
 }
 
 fn main() -> ExitCode {

@@ -172,16 +172,18 @@ impl fmt::Debug for Row {
     }
 }
 
-/// Can the text be something else than NFC? Looks for combining marks and for the letters of
-/// scripts that are often written decomposed (Hangul, kana).
+/// Can the text be something else than NFC? Not if all of it is Latin letters in one piece and what stands
+/// between words; of every other script it is asked in full.
 fn may_decompose(text: &str) -> bool {
     !text.is_ascii()
         && text.as_bytes().windows(2).any(|pair| match pair[0] {
-            0xcc | 0xcd => true,
-            0xe1 => (0x84..=0x87).contains(&pair[1]),
-            0xe2 => pair[1] == 0x84,
-            0xe3 => pair[1] == 0x82,
-            _ => false,
+            // ASCII, what follows a first byte, and Latin letters in one piece: U+0080 to U+02FF.
+            0x00..=0xcb => false,
+            // Latin letters of Vietnamese in one piece: U+1E00 to U+1EFF.
+            0xe1 => !(0xb8..=0xbb).contains(&pair[1]),
+            // Dashes, quotes and currency signs: U+2000 to U+20BF.
+            0xe2 => !(0x80..=0x82).contains(&pair[1]),
+            _ => true,
         })
 }
 
@@ -216,5 +218,27 @@ pub trait Rows {
     /// appears after the header was settled. Complete once [`Read::End`] was given.
     fn notes(&self) -> Vec<String> {
         Vec::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_composed_in_every_script() {
+        // Vietnamese, Arabic, Hangul, kana; what is composed already stays.
+        let pairs = [
+            ("Nguye\u{302}\u{303}n", "Nguy\u{1ec5}n"),
+            ("\u{627}\u{653}", "\u{622}"),
+            ("\u{1112}\u{1161}\u{11ab}", "\u{d55c}"),
+            ("\u{304b}\u{3099}", "\u{304c}"),
+            ("Phạm – “Lan” 5 ₫", "Phạm – “Lan” 5 ₫"),
+        ];
+        for (written, composed) in pairs {
+            let mut row = Row::numbered(1);
+            row.push_text(written);
+            assert_eq!(row.cell(0), Cell::Text(composed), "{written:?}");
+        }
     }
 }

@@ -83,6 +83,11 @@ fn text_at<'a>(function: &'static str, array: &'a ArrayRef, row: usize) -> Resul
     Ok(texts.is_valid(row).then(|| texts.value(row)))
 }
 
+fn number_at(array: &ArrayRef, row: usize) -> Option<f64> {
+    let numbers = array.as_primitive_opt::<Float64Type>()?;
+    numbers.is_valid(row).then(|| numbers.value(row))
+}
+
 /// `chance(model, features)`: chance to buy within the horizon.
 pub(crate) fn chance_function() -> ScalarFunction {
     const FUNCTION: &str = "chance";
@@ -271,10 +276,7 @@ pub(crate) fn ability_function() -> ScalarFunction {
         doc: "ability to pay for what is wanted, and where it was read from",
         call: Arc::new(move |arguments, rows| {
             let features = FeatureRows::of(FUNCTION, &arguments[1])?;
-            let number = |place: usize, row: usize| -> Option<f64> {
-                let array = arguments[place].as_primitive_opt::<Float64Type>()?;
-                array.is_valid(row).then(|| array.value(row)).filter(|value| *value > 0.0)
-            };
+            let number = |place: usize, row| number_at(&arguments[place], row).filter(|value| *value > 0.0);
             let mut markets: Readings<Market> = Readings::new(FUNCTION);
             let [looked, mean] = ["looked_price", "mean_purchase"].map(place);
             let mut values = Float64Builder::with_capacity(rows);
@@ -376,15 +378,11 @@ pub(crate) fn evidence_function() -> ScalarFunction {
         returns: DataType::Utf8,
         doc: "what a standing rests on, in words",
         call: Arc::new(move |arguments, rows| {
-            let number = |place: usize, row: usize| -> Option<f64> {
-                let array = arguments[place].as_primitive_opt::<Float64Type>()?;
-                array.is_valid(row).then(|| array.value(row))
-            };
             let mut out = StringBuilder::with_capacity(rows, 48 * rows);
             let mut text = String::new();
             for row in 0..rows {
                 text.clear();
-                let [need, ability, purchases, last] = std::array::from_fn(|place| number(place, row));
+                let [need, ability, purchases, last] = std::array::from_fn(|place| number_at(&arguments[place], row));
                 // Writing into a string cannot fail.
                 let _ = write_evidence(&mut text, need, ability, purchases.unwrap_or(0.0), last);
                 out.append_value(&text);
@@ -430,10 +428,6 @@ pub(crate) fn segment_function() -> ScalarFunction {
                 let array = arguments[place].as_primitive_opt::<Int64Type>()?;
                 array.is_valid(row).then(|| array.value(row))
             };
-            let number = |place: usize, row: usize| -> Option<f64> {
-                let array = arguments[place].as_primitive_opt::<Float64Type>()?;
-                array.is_valid(row).then(|| array.value(row))
-            };
             for row in 0..rows {
                 let Some(text) = text_at(FUNCTION, &arguments[0], row)? else {
                     out.append_null();
@@ -444,8 +438,8 @@ pub(crate) fn segment_function() -> ScalarFunction {
                     channel: code(2, row),
                     province: text_at(FUNCTION, &arguments[3], row)?,
                     gender: text_at(FUNCTION, &arguments[4], row)?,
-                    age: number(5, row),
-                    income: number(6, row),
+                    age: number_at(&arguments[5], row),
+                    income: number_at(&arguments[6], row),
                 };
                 out.append_option(choices.get(text)?.best(&person));
             }

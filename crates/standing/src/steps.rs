@@ -447,7 +447,6 @@ mod schema {
             ("ability_source", TEXT),
             ("newcomer_order_value", FLOAT),
             ("channel_code", INT),
-            ("category_code", INT),
             ("need_code", INT),
             ("segment", TEXT),
             ("rule", TEXT),
@@ -459,26 +458,29 @@ mod schema {
     }
 
     pub(super) fn judged_before() -> SchemaRef {
-        table(&[
-            ("person_id", INT),
-            ("as_of_on", DAY),
-            ("until_on", DAY),
-            ("sampled", BOOL),
-            ("purchases_after", FLOAT),
-            ("chance", FLOAT),
-            ("expected_purchases", FLOAT),
-            ("ability_to_pay", FLOAT),
-            ("need", FLOAT),
-            ("own_age", FLOAT),
-            ("last_purchase_age", FLOAT),
-            ("purchases", FLOAT),
-            ("segment", TEXT),
-            ("rule", TEXT),
-            ("relationship", TEXT),
-            ("in_target", TEXT),
-            ("class", TEXT),
-            ("event_day", DataType::Int32),
-        ])
+        const KEPT: [&str; 18] = [
+            "person_id",
+            "as_of_on",
+            "until_on",
+            "sampled",
+            "purchases_after",
+            "chance",
+            "expected_purchases",
+            "ability_to_pay",
+            "need",
+            "own_age",
+            "last_purchase_age",
+            "purchases",
+            "segment",
+            "rule",
+            "relationship",
+            "in_target",
+            "class",
+            "event_day",
+        ];
+        let whole = judged_moments();
+        let kept = KEPT.iter().filter_map(|name| whole.field_with_name(name).ok().cloned());
+        Arc::new(Schema::new(kept.collect::<Vec<_>>()))
     }
 
     pub(super) fn judged() -> SchemaRef {

@@ -324,7 +324,7 @@ fn print(added: &[Added], output: &Output) {
                     "rows": one.counts.rows, "records": one.counts.records, "signals": one.counts.signals,
                     "spend": one.counts.spend, "answers": one.counts.answers, "refusals": one.counts.refusals,
                     "skipped": one.skipped, "notes": one.notes,
-                    "not_understood": one.warnings.iter().cloned().collect::<std::collections::BTreeMap<_, _>>(),
+                    "warnings": one.warnings.iter().cloned().collect::<std::collections::BTreeMap<_, _>>(),
                 })
             })
             .collect();

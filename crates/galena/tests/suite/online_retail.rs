@@ -39,5 +39,6 @@ fn a_real_shop_is_understood_judged_and_replayed() {
     }
     place.shop_done(&["report"]);
     let report = std::fs::read_to_string(place.path("shop/report.html")).unwrap();
+    assert!(report.contains('£') && !report.contains('₫'), "the file is taken to be in pounds, and so is the report");
     assert!(report.contains("season"), "one year cannot teach the Christmas season, and the report says so");
 }

@@ -148,6 +148,8 @@ fn the_past_can_be_asked_and_plans_can_be_read() {
     assert!(then.as_array().unwrap().len() < now.as_array().unwrap().len());
     let plan = place.shop_done(&["plan", "standing", "--sql"]);
     assert!(plan.out.contains("timelines") && plan.out.contains("GROUP BY"), "{}", plan.out);
+    let plan = place.shop_done(&["plan", "standing"]).out;
+    assert!(!plan.contains("Utf8") && plan.lines().all(|line| line.chars().count() <= 112), "{plan}");
     assert!(place.shop_done(&["plan", "identity", "--explain"]).out.contains("DataSourceExec"));
     // What is computed where it is read is explained there.
     let explained = place.shop_done(&["plan", "standing", "--explain"]).out;

@@ -194,7 +194,8 @@ fn answers(events: &[Event]) -> Vec<bool> {
     events
         .iter()
         .map(|event| {
-            if event.kind.is_purchase() || event.kind == SignalKind::Payment {
+            let asks_nothing = event.kind == SignalKind::Payment || event.category == NON_PRODUCT_CODE;
+            if event.kind.is_purchase() || asks_nothing {
                 return true;
             }
             orders.iter().rev().take_while(|order| order.at >= event.at).any(|order| {
@@ -254,7 +255,7 @@ fn activity(events: &[Event], end: i64, rules: &Rules, features: &mut Features) 
         if features.first_channel == 0 {
             features.first_channel = event.channel;
         }
-        if event.category != 0 {
+        if event.category != 0 && event.category != NON_PRODUCT_CODE {
             match categories.iter_mut().find(|(category, _)| *category == event.category) {
                 Some((_, sum)) => *sum += event.kind.need(),
                 None => categories.push((event.category, event.kind.need())),
@@ -337,7 +338,7 @@ fn need(events: &[Event], answered: &[bool], end: i64, rules: &Rules, features: 
     let mut all = 0.0;
     for (event, _) in events.iter().zip(answered).filter(|(_, answered)| !**answered) {
         let level = event.kind.need();
-        if level <= 0.0 || event.category == NON_PRODUCT_CODE {
+        if level <= 0.0 {
             continue;
         }
         let age = age(end, event.at);
@@ -438,7 +439,8 @@ mod tests {
         let quote = event(10.0, SignalKind::Quote, 1);
         let postage = Event { category: NON_PRODUCT_CODE, ..event(1.0, SignalKind::Quote, 1) };
         assert_eq!(at_end(&[quote, postage]).need, at_end(&[quote]).need);
-        assert_eq!(at_end(&[postage]).need, 0.0);
+        let alone = at_end(&[postage]);
+        assert_eq!((alone.need, alone.strongest_90, alone.top_category, alone.explicit_age), (0.0, 0.0, 0, NEVER));
     }
 
     #[test]

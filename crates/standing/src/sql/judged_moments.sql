@@ -109,7 +109,6 @@ SELECT
   a['source'] AS ability_source,
   a['order_value'] AS newcomer_order_value,
   channel_code,
-  category_code,
   need_code,
   segment,
   rule,
