@@ -10,7 +10,7 @@ use super::{
 use crate::mapping::{ColumnMapping, Mapping, SheetMapping};
 use crate::parse::is_total_of_spend;
 use crate::value::DateOrder;
-use crate::{Meaning, Row, RowIs, SheetInfo, Source};
+use crate::{Cell, Meaning, Row, RowIs, SheetInfo, Source};
 use chrono::NaiveDate;
 use galena_signal::{Currency, SignalKind};
 
@@ -294,6 +294,18 @@ fn assumptions(draft: &Draft<'_>, mapping: &SheetMapping, file: &Mapping, curren
         let bare = |place| without_zone(&draft.info.sample, place, column.dates.unwrap_or(DateOrder::Dmy));
         column.meaning == Meaning::HappenedAt && place.is_some_and(bare)
     });
+    let quantity = mapping.columns.iter().find(|column| column.meaning == Meaning::Quantity);
+    let place = quantity.and_then(|column| draft.info.header.iter().position(|name| *name == column.column));
+    if let (Some(place), RowIs::OrderLine | RowIs::Order) = (place, mapping.row_is) {
+        let sample = &draft.info.sample;
+        let blank = sample.iter().filter(|row| row.cell(place) == Cell::Empty).count();
+        if blank > 0 {
+            said.push(format!(
+                "{blank} of {} rows of the sample have no quantity; such a row counts as one sold",
+                sample.len()
+            ));
+        }
+    }
     if clocks && mapping.row_is != RowIs::SpendDay {
         said.push(format!("times without a zone are read as {}", zone_name(file.utc_offset_minutes)));
     }

@@ -45,6 +45,16 @@ fn amounts_out_of_range_are_refused() {
 }
 
 #[test]
+fn a_blank_quantity_is_said_to_count_as_one() {
+    let file = file(
+        "ban_hang.csv",
+        "Mã đơn,Ngày bán,Tên khách,Số lượng,Đơn giá\n1,13/11/2026,Lan,2,100.000\n2,13/11/2026,Bình,,90.000\n",
+    );
+    let said: Vec<String> = guess(&file.source).assumptions().into_iter().map(|line| line.to_string()).collect();
+    assert!(said.iter().any(|line| line.contains("1 of 2 rows of the sample have no quantity")), "{said:?}");
+}
+
+#[test]
 fn header_only_and_nameless_columns_yield_nothing_and_no_panic() {
     for (name, content) in [
         ("a.csv", "Họ tên,SĐT\n"),
