@@ -112,6 +112,18 @@ impl Notation {
         format!("{}{NBSP}{unit}", self.decimal(difference * 100.0, places))
     }
 
+    /// Points of a hundredth that something added or took, always with their sign: `+4,2`, `−0,6`.
+    pub fn moved(self, points: f64) -> String {
+        if !points.is_finite() {
+            return DASH.to_string();
+        }
+        let size = self.decimal(points.abs(), 1);
+        match size.bytes().any(|b| (b'1'..=b'9').contains(&b)) {
+            true => format!("{}{size}", if points < 0.0 { "−" } else { "+" }),
+            false => format!("±{size}"),
+        }
+    }
+
     /// How many times: `6,2×` · `6.2×`.
     pub fn times(self, ratio: f64) -> String {
         if ratio.is_finite() { format!("{}×", self.ratio(ratio)) } else { DASH.to_string() }
@@ -382,6 +394,19 @@ mod tests {
                 1,4_điểm_% | 1.4_points
                 0,03_điểm_% | 0.03_points
                 −20,0_điểm_% | −20.0_points"#]],
+        );
+    }
+
+    #[test]
+    fn points_that_something_moved() {
+        check(
+            &both(&[4.24, -0.6, 0.04, -12.0, f64::NAN], Notation::moved),
+            expect![[r#"
+                +4,2 | +4.2
+                −0,6 | −0.6
+                ±0,0 | ±0.0
+                −12,0 | −12.0
+                – | –"#]],
         );
     }
 

@@ -23,6 +23,7 @@ mod segments;
 mod sources;
 mod style;
 mod summary;
+pub mod trust;
 
 pub use data::{
     Buyers, CalibrationBin, CalibrationFigure, ChannelRow, ClassCount, ImportRow, LiftFigure, MOST_PEOPLE, Measured,

@@ -8,9 +8,10 @@
 //! The road not taken is a data model of every table in Rust: an answer reads the few columns it
 //! shows, by name.
 
+use crate::failure::hinted;
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 use galena_console::notation::Notation;
-use galena_engine::Lake;
+use galena_engine::{EngineError, Lake};
 use galena_plan::{Parameters, Value};
 use galena_signal::{Currency, Lang, Policy, Table, table};
 use read::Row;
@@ -19,10 +20,12 @@ mod layout;
 pub mod people;
 pub mod person;
 mod read;
+mod reasons;
 pub mod report;
 #[cfg(test)]
 mod tests;
-mod track_record;
+pub mod track_record;
+mod trust;
 mod words;
 
 /// What every answer is given: the tables, the reader, and the settings of the workspace.
@@ -43,6 +46,18 @@ pub struct Context<'a> {
     pub shop: String,
     /// Now, in the shop's own time.
     pub made_at: NaiveDateTime,
+}
+
+/// What DataFusion says of a column that a table's files do not have and must have.
+const NO_SUCH_COLUMN: &str = "is missing from the physical schema";
+
+/// An error of a question. Derived tables that an older galena made may lack a column: a run makes them anew.
+fn told(error: EngineError) -> anyhow::Error {
+    let causes = || std::iter::successors(Some(&error as &dyn std::error::Error), |cause| cause.source());
+    if causes().any(|cause| cause.to_string().contains(NO_SUCH_COLUMN)) {
+        return hinted("the last run was made by an older galena, whose tables say less", "run `galena run` again");
+    }
+    error.into()
 }
 
 impl Context<'_> {
@@ -86,7 +101,7 @@ impl Context<'_> {
         reads: &[&'static Table],
         parameters: &Parameters,
     ) -> anyhow::Result<Vec<Row>> {
-        Ok(read::rows(self.lake.query(sql, reads, parameters)?))
+        Ok(read::rows(self.lake.query(sql, reads, parameters).map_err(told)?))
     }
 
     /// `$as_of`, `$as_of_end` (the first instant that is too late), `$offset` (to local time, in

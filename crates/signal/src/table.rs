@@ -381,10 +381,26 @@ table! {
     "chance" Float: "chance to buy within the horizon",
     "chance_low" Float: "lower end of the 90 % interval",
     "chance_high" Float: "upper end of the 90 % interval",
+    "chance_base" Float: "chance of somebody about whom nothing is known: what reasons are counted from",
+    "reasons" Text: "what moved the chance from there, in points of a hundredth, the most first: `offer +4.2; looked -0.6`",
+    "next_step" Text null: "kind of signal that a business can bring about and that would raise the chance most",
+    "next_step_chance" Float null: "the chance if that happened today",
     "alive" Float null: "chance to be alive as a customer; null for those who never bought",
+    "alive_low" Float null: "lower end of its 90 % interval",
+    "alive_high" Float null: "upper end of its 90 % interval",
     "expected_purchases" Float: "purchases expected within the horizon",
+    "expected_purchases_30" Float: "purchases expected within 30 days",
+    "purchases_30_low" Float: "lower end of the 90 % interval of their number",
+    "purchases_30_high" Float: "upper end of the 90 % interval of their number",
+    "expected_purchases_90" Float: "purchases expected within 90 days",
+    "purchases_90_low" Float: "lower end of the 90 % interval of their number",
+    "purchases_90_high" Float: "upper end of the 90 % interval of their number",
     "expected_purchases_365" Float: "purchases expected within a year",
+    "purchases_365_low" Float: "lower end of the 90 % interval of their number",
+    "purchases_365_high" Float: "upper end of the 90 % interval of their number",
     "expected_order_value" Float null: "mean value of an order, shrunk",
+    "expected_value_30" Float null: "money expected within 30 days",
+    "expected_value_90" Float null: "money expected within 90 days",
     "expected_value_365" Float null: "money expected within a year",
     "model" Text: "which model said so",
     }
@@ -429,12 +445,29 @@ table! {
     "how good the judgement has been, replayed at past dates", {
     "as_of_on" Day null: "date of the replay; null for all dates together",
     "until_on" Day null: "end of the window looked at",
-    "measure" Text: "what is measured, such as `bought`, `ratio`, `calibration`, `lift`, `auc`, `repurchased`, `purchases`",
+    "measure" Text: "what is measured, such as `bought`, `ratio`, `calibration`, `lift`, `auc`, `purchases`, `latest_auc`, `drift_rate`",
     "subject" Text: "of whom or which bin, such as `class:target` or `bin:07`",
     "people" Int: "how many people",
     "events" Float: "how many of them did it, or how many purchases happened",
     "expected" Float null: "what was expected",
     "value" Float null: "the figure; null when there are too few events to say",
+    "low" Float null: "lower end of the 90 % interval",
+    "high" Float null: "upper end of the 90 % interval",
+    "note" Text null: "what to know when reading it",
+    }
+}
+
+table! {
+    /// How far today's model can be trusted.
+    MODEL_CHECKS = "model_checks", Standing, fact: false, happened: None,
+    "how far today's model of the chance to buy can be trusted, measured on the latest closed window", {
+    "as_of_on" Day: "the day of the model",
+    "measure" Text: "what is measured: `uses`, `auc`, `log_loss`, `calibration_error`, `lift_top_decile`, `gain`, `drift_rate`, `drift_column`, `repurchase`, `notice`",
+    "subject" Text: "of what: `model`, `line`, `trees`, `rule`, `base_rate`, or the name of an input",
+    "people" Int: "how many people",
+    "events" Float: "how many of them bought",
+    "expected" Float null: "what was expected, or was so before",
+    "value" Float null: "the figure",
     "low" Float null: "lower end of the 90 % interval",
     "high" Float null: "upper end of the 90 % interval",
     "note" Text null: "what to know when reading it",
@@ -458,6 +491,7 @@ pub static ALL: &[&Table] = &[
     &STANDINGS,
     &SEGMENTS,
     &TRACK_RECORD,
+    &MODEL_CHECKS,
 ];
 
 /// The table of that name.

@@ -8,17 +8,24 @@
 mod data;
 
 use galena_standing::logistic::{LogisticError, Model, Sample};
-use galena_standing::repurchase::{BgNbd, Dropout, Fit, GammaGamma, ParetoNbd, Purchases, RepurchaseError};
+use galena_standing::repurchase::{
+    BgNbd, Choice, Criterion, Dropout, Ensemble, Fit, Followed, GammaGamma, Holdout, ParetoNbd, Purchases, Repurchase,
+    RepurchaseError, choose,
+};
 use std::time::{Duration, Instant};
 
 fn main() {
     let (purchases, spendings) = data::summary();
     repurchase("sample", &purchases);
     time("sample Gamma-Gamma", 50, || GammaGamma::fit(&spendings), show);
+    if let Some(customers) = data::sample() {
+        chosen("sample", &customers);
+    }
     if let Some(customers) = data::master() {
         let purchases: Vec<Purchases> = customers.iter().map(|one| one.purchases).collect();
         let spendings: Vec<_> = customers.iter().filter_map(|one| one.spendings).collect();
         repurchase("master", &purchases);
+        chosen("master", &customers);
         time("master Gamma-Gamma", 10, || GammaGamma::fit(&spendings), show);
         // As many buyers as a market of a million people has: the master over and over, each copy
         // with its times moved a little, so that hardly two patterns are the same.
@@ -57,7 +64,14 @@ fn regression(rows: usize, width: usize) {
         outcomes.push(unit() < 1.0 / (1.0 + f64::exp(-logit)));
         groups.push((row * 5 / rows) as i64);
     }
-    let sample = Sample { names: &names, inputs: &inputs, outcomes: &outcomes, weights: None, groups: Some(&groups) };
+    let sample = Sample {
+        names: &names,
+        inputs: &inputs,
+        outcomes: &outcomes,
+        weights: None,
+        groups: Some(&groups),
+        marks: None,
+    };
     let show = |model: &Result<Model, LogisticError>| match model {
         Ok(model) => format!(
             "{} events  penalty {}  {:?}  {} steps  weight of input 0 {:.4}",
@@ -74,6 +88,31 @@ fn repurchase(name: &str, purchases: &[Purchases]) {
     time(&format!("{name} BG/NBD"), runs, || BgNbd::fit(purchases), show);
     time(&format!("{name} MBG/NBD"), runs, || BgNbd::fit_with(purchases, Dropout::AfterEvery), show);
     time(&format!("{name} Pareto/NBD"), runs, || ParetoNbd::fit(purchases), show);
+}
+
+/// The choice by the first 39 weeks, and the outlook of every customer for the 39 that follow.
+fn chosen(name: &str, customers: &[data::Customer]) {
+    let purchases: Vec<Purchases> = customers.iter().map(|one| one.purchases).collect();
+    let (half, end) = (data::END_OF_CALIBRATION_WEEK / 2.0, data::END_OF_CALIBRATION_WEEK);
+    let followed = customers.iter().filter_map(|one| Followed::of(&one.weeks, half, end)).collect();
+    let holdouts = [Holdout { as_of: half, horizon: end - half, followed }];
+    let show_choice = |choice: &Result<Choice, RepurchaseError>| match choice {
+        Ok(choice) => choice.reason.clone(),
+        Err(error) => error.to_string(),
+    };
+    time(&format!("{name} choice"), 1, || choose(&purchases, &holdouts, Criterion::default()), show_choice);
+    let Ok(choice) = choose(&purchases, &holdouts, Criterion::default()) else { return };
+    for (model, forecaster) in [
+        ("blend", choice.model),
+        ("BG/NBD alone", Repurchase::from(BgNbd::PRIOR)),
+        ("Pareto/NBD alone", Repurchase::from(ParetoNbd::PRIOR)),
+    ] {
+        let ensemble = Ensemble::from(forecaster);
+        let outlooks =
+            || -> f64 { purchases.iter().map(|one| f64::from(ensemble.outlook(39.0, one, 0.9).purchases.high)).sum() };
+        let people = purchases.len();
+        time(&format!("{name} outlooks, {model}"), 1, outlooks, |sum| format!("{people} people  sum of bounds {sum}"));
+    }
 }
 
 fn show<M: std::fmt::Debug>(fit: &Result<Fit<M>, RepurchaseError>) -> String {

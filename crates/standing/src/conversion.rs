@@ -1,66 +1,19 @@
 //! How likely is it that this person buys within the horizon?
 //!
-//! A regularised logistic regression on features as of past cut-offs, whose outcomes are known by
-//! the day of judging: for a cut-off only earlier windows that had closed by then are learned from.
-//! The inputs are features on scales where a straight line makes sense: counts as `ln(1 + n)`, ages
-//! as `2^(−age / half-life)`. With fewer than [`MIN_OUTCOMES`] purchases to learn from there is no
-//! model: everybody gets the shrunk base rate, and the model's name says so.
+//! A [`forecast`](crate::forecast) on features as of past cut-offs, whose outcomes are known by the
+//! day of judging: for a cut-off only earlier windows that had closed by then are learned from. The
+//! inputs are features on scales where a straight line makes sense: counts as `ln(1 + n)`, ages as
+//! `2^(−age / half-life)`. Each has a meaning, under which its part of a chance is added up
+//! ([`crate::reasons`]), and where the meaning demands it a direction: a fresher or a more explicit
+//! sign never lowers the chance. The obvious rule that a model has to beat is recency.
 
 use crate::features::{NAMES, NEVER, halved};
-use crate::logistic::Model;
-use galena_measure::{Prior, Rate};
-use serde::{Deserialize, Serialize};
+use crate::forecast::{Column, Tends};
+use crate::reasons;
 
-/// Fewer purchases than this are not learned from.
-pub const MIN_OUTCOMES: usize = 30;
-
-/// Before anything is known: two in a hundred buy within the horizon…
-pub const PRIOR_RATE: f64 = 0.02;
-
-/// …said with the weight of fifty people.
-pub const PRIOR_PEOPLE: f64 = 50.0;
-
-/// A fitted model of the chance to buy, as readable JSON.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Conversion {
-    /// Outcomes that it has seen.
-    pub people: usize,
-    /// How many of them were purchases.
-    pub buyers: usize,
-    /// The regression; none when there was too little to learn from.
-    pub model: Option<Model>,
-}
-
-impl Conversion {
-    /// The chance for these inputs.
-    pub fn chance(&self, inputs: &[f64]) -> f64 {
-        self.model.as_ref().map_or_else(|| self.base_rate().value, |model| model.predict(inputs))
-    }
-
-    /// The ends of its 90 % interval.
-    pub fn interval(&self, inputs: &[f64]) -> (f64, f64) {
-        match &self.model {
-            Some(model) => model.interval(inputs, galena_measure::LEVEL),
-            None => {
-                let rate = self.base_rate();
-                (rate.low, rate.high)
-            }
-        }
-    }
-
-    fn base_rate(&self) -> Rate {
-        let prior = Prior::of(PRIOR_RATE, PRIOR_PEOPLE);
-        Rate::with_prior(self.buyers as f64, self.people as f64, prior, galena_measure::LEVEL)
-    }
-
-    /// What the model is called in tables and reports.
-    pub fn name(&self) -> String {
-        match self.model {
-            Some(_) => format!("logistic regression on {} people, {} buyers", self.people, self.buyers),
-            None => format!("base rate: {} buyers among {} people are too few to learn from", self.buyers, self.people),
-        }
-    }
-}
+/// The input that the obvious rule ranks by: the fewer days since the person was last active, the
+/// likelier.
+pub const RULE: &str = "ln(1 + own_age)";
 
 enum Scale {
     /// ln(1 + n).
@@ -73,67 +26,113 @@ enum Scale {
 
 use Scale::{Age, Count, Plain};
 
-const INPUTS: &[(&str, Scale)] = &[
-    ("signals", Count),
-    ("first_age", Age(60.0)),
-    ("last_age", Age(7.0)),
-    ("own_age", Age(7.0)),
-    ("own_age", Age(30.0)),
-    ("own_age", Age(120.0)),
-    ("days_90", Count),
-    ("purchases", Count),
-    ("purchases_365", Count),
-    ("purchases_90", Count),
-    ("last_purchase_age", Age(10.0)),
-    ("last_purchase_age", Age(30.0)),
-    ("last_purchase_age", Age(90.0)),
-    ("last_purchase_age", Age(365.0)),
-    ("returns", Count),
-    ("active", Count),
-    ("passive", Count),
-    ("active_7", Count),
-    ("active_30", Count),
-    ("passive_7", Count),
-    ("passive_30", Count),
-    ("need", Plain),
-    ("explicitness", Plain),
-    ("specificity", Plain),
-    ("recency", Plain),
-    ("strongest_7", Plain),
-    ("strongest_30", Plain),
-    ("strongest_90", Plain),
-    ("looks", Count),
-    ("research", Count),
-    ("contacts", Count),
-    ("advice", Count),
-    ("offers", Count),
-    ("explicit_age", Age(7.0)),
-    ("explicit_age", Age(30.0)),
-    ("waiting_age", Count),
-    ("refusals", Count),
-    ("competitor_age", Age(90.0)),
-    ("explored", Count),
-    ("wish", Plain),
-    ("unsubscribed", Plain),
-    ("recommendations", Count),
-    ("things_90", Count),
+const INPUTS: &[Input] = &[
+    input("signals", Count, "acquaintance"),
+    input("first_age", Age(60.0), "acquaintance"),
+    input("last_age", Age(7.0), "fresh_activity"),
+    input("own_age", Count, "fresh_activity"),
+    input("own_age", Age(7.0), "fresh_activity"),
+    input("own_age", Age(30.0), "fresh_activity"),
+    input("own_age", Age(120.0), "fresh_activity"),
+    input("days_90", Count, "fresh_activity"),
+    input("purchases", Count, "past_purchases"),
+    input("purchases_365", Count, "past_purchases"),
+    input("purchases_90", Count, "past_purchases"),
+    input("last_purchase_age", Age(10.0), "past_purchases"),
+    input("last_purchase_age", Age(30.0), "past_purchases"),
+    input("last_purchase_age", Age(90.0), "past_purchases"),
+    input("last_purchase_age", Age(365.0), "past_purchases"),
+    input("returns", Count, "returns"),
+    input("active", Count, "acted"),
+    input("passive", Count, "looked"),
+    input("active_7", Count, "acted"),
+    input("active_30", Count, "acted"),
+    input("passive_7", Count, "looked"),
+    input("passive_30", Count, "looked"),
+    rising("need", Plain, "stated_need"),
+    rising("explicitness", Plain, "stated_need"),
+    input("specificity", Plain, "stated_need"),
+    rising("recency", Plain, "stated_need"),
+    rising("strongest_7", Plain, "stated_need"),
+    rising("strongest_30", Plain, "stated_need"),
+    rising("strongest_90", Plain, "stated_need"),
+    input("looks", Count, "looked"),
+    input("research", Count, "looked"),
+    input("contacts", Count, "acted"),
+    input("advice", Count, "advice"),
+    input("offers", Count, "offer"),
+    rising("explicit_age", Age(7.0), "stated_need"),
+    rising("explicit_age", Age(30.0), "stated_need"),
+    input("waiting_age", Count, "waiting"),
+    input("refusals", Count, "refused"),
+    input("competitor_age", Age(90.0), "competitor"),
+    input("explored", Count, "looked"),
+    rising("wish", Plain, "stated_need"),
+    input("unsubscribed", Plain, "unsubscribed"),
+    input("recommendations", Count, "recommended"),
+    input("things_90", Count, "looked"),
 ];
 
+/// Inputs about where a repeat buyer stands in their own cycle.
+const CYCLE: &[&str] = &["has_bought", "cycle_due", "cycle_near", "cycle_over", "cycle_known"];
+
+/// A feature on a scale, what it means, and which way the chance may move with it.
+struct Input {
+    feature: &'static str,
+    scale: Scale,
+    meaning: &'static str,
+    tends: Tends,
+}
+
+const fn input(feature: &'static str, scale: Scale, meaning: &'static str) -> Input {
+    Input { feature, scale, meaning, tends: Tends::Freely }
+}
+
+/// Nobody is less likely to buy for a fresher or more explicit sign.
+const fn rising(feature: &'static str, scale: Scale, meaning: &'static str) -> Input {
+    Input { feature, scale, meaning, tends: Tends::Up }
+}
+
 /// How many inputs there are.
-pub const WIDTH: usize = INPUTS.len() + 5;
+pub const WIDTH: usize = INPUTS.len() + CYCLE.len();
 
 /// Names of the inputs.
 pub fn input_names() -> Vec<String> {
-    let mut names: Vec<String> = INPUTS
-        .iter()
-        .map(|(name, scale)| match scale {
-            Count => format!("ln(1 + {name})"),
-            Age(days) => format!("2^(-{name}/{days})"),
-            Plain => (*name).to_string(),
+    let scaled = INPUTS.iter().map(|input| match input.scale {
+        Count => format!("ln(1 + {})", input.feature),
+        Age(days) => format!("2^(-{}/{days})", input.feature),
+        Plain => input.feature.to_string(),
+    });
+    scaled.chain(CYCLE.iter().map(|name| (*name).to_string())).collect()
+}
+
+/// The place of the meaning of each input, in the order of the inputs.
+pub(crate) fn meanings() -> Vec<usize> {
+    let of_cycle = CYCLE.iter().map(|name| if *name == "has_bought" { "past_purchases" } else { "purchase_cycle" });
+    INPUTS.iter().map(|input| input.meaning).chain(of_cycle).map(reasons::meaning).collect()
+}
+
+/// Columns to learn from, out of inputs row by row.
+pub(crate) fn columns(rows: &[f64]) -> Vec<Column> {
+    let mut seen: Vec<&str> = Vec::new();
+    let meanings = meanings();
+    let named = input_names().into_iter().zip(meanings).enumerate();
+    named
+        .map(|(place, (name, meaning))| {
+            let numbers = rows.iter().skip(place).step_by(WIDTH).copied().collect();
+            let mut column = Column::numbers(&name, numbers);
+            column.meaning = reasons::MEANINGS[meaning].0.to_string();
+            // Features are made of what was known on the day, and nothing else.
+            column.known_before = true;
+            column.ages = reasons::MEANINGS[meaning].0 == "acquaintance";
+            if let Some(input) = INPUTS.get(place) {
+                column.tends = input.tends;
+                column.another_scale = seen.contains(&input.feature);
+                seen.push(input.feature);
+            }
+            column
         })
-        .collect();
-    names.extend(["has_bought", "cycle_due", "cycle_near", "cycle_over", "cycle_known"].map(String::from));
-    names
+        .collect()
 }
 
 /// Where the features that the inputs are made of stand in [`NAMES`].
@@ -153,7 +152,7 @@ impl Places {
     pub(crate) fn new() -> Self {
         let place = |name: &str| NAMES.iter().position(|known| *known == name).unwrap_or(0);
         Self {
-            inputs: INPUTS.iter().map(|(name, _)| place(name)).collect(),
+            inputs: INPUTS.iter().map(|input| place(input.feature)).collect(),
             median_gap: place("median_gap"),
             last_purchase_age: place("last_purchase_age"),
             purchases: place("purchases"),
@@ -172,12 +171,12 @@ impl Places {
 /// The inputs of a person, from the features in the order of [`NAMES`].
 pub(crate) fn inputs(features: &[f64], places: &Places, out: &mut Vec<f64>) {
     out.clear();
-    for (place, (_, scale)) in places.inputs.iter().zip(INPUTS) {
+    for (place, input) in places.inputs.iter().zip(INPUTS) {
         let value = features[*place];
-        out.push(match scale {
+        out.push(match input.scale {
             Count => places.ln_1p(value.max(0.0)),
             Age(_) if value >= NEVER => 0.0,
-            Age(days) => halved(value, *days),
+            Age(days) => halved(value, days),
             Plain => value,
         });
     }
@@ -199,7 +198,9 @@ mod tests {
 
     #[test]
     fn every_input_is_a_feature() {
-        assert!(INPUTS.iter().all(|(name, _)| NAMES.contains(name)));
+        assert!(INPUTS.iter().all(|input| NAMES.contains(&input.feature)));
+        assert!(input_names().iter().any(|name| name == RULE));
+        assert!(INPUTS.iter().all(|input| reasons::MEANINGS.iter().any(|(word, _)| *word == input.meaning)));
         let mut out = Vec::new();
         inputs(&[0.0; NAMES.len()], &Places::new(), &mut out);
         assert_eq!(out.len(), WIDTH);

@@ -28,7 +28,9 @@ pub(crate) fn schema() -> SchemaRef {
         Field::new("as_of_on", DataType::Date32, false),
         Field::new("as_of_end", instant.clone(), false),
         Field::new("until_on", DataType::Date32, false),
-        Field::new("until_end", instant, false),
+        Field::new("until_end", instant.clone(), false),
+        Field::new("half_on", DataType::Date32, false),
+        Field::new("half_end", instant, false),
         Field::new("keep_one_in", DataType::Int64, false),
     ]))
 }
@@ -66,6 +68,9 @@ pub(crate) fn function() -> NativeFunction {
             let rows = roles(as_of, horizon, replays, history, &asked);
             let keep_one_in = (people / SAMPLE_PEOPLE).floor().max(1.0) as i64;
             let instant = |day: i64| end + (day - as_of) * DAY;
+            // Half way through what is known by each day: where models of buying again are tried.
+            let oldest = as_of - history;
+            let half = |day: i64| day - (day - oldest).max(0) / 2;
             Ok(RecordBatch::try_new(
                 schema(),
                 vec![
@@ -78,6 +83,11 @@ pub(crate) fn function() -> NativeFunction {
                     Arc::new(Date32Array::from_iter_values(rows.keys().map(|day| (*day + horizon) as i32))),
                     Arc::new(
                         TimestampMicrosecondArray::from_iter_values(rows.keys().map(|day| instant(*day + horizon)))
+                            .with_timezone("UTC"),
+                    ),
+                    Arc::new(Date32Array::from_iter_values(rows.keys().map(|day| half(*day) as i32))),
+                    Arc::new(
+                        TimestampMicrosecondArray::from_iter_values(rows.keys().map(|day| instant(half(*day))))
                             .with_timezone("UTC"),
                     ),
                     Arc::new(Int64Array::from_iter_values(rows.keys().map(|_| keep_one_in))),

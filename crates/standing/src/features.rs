@@ -7,9 +7,10 @@
 mod fold;
 mod function;
 
-pub(crate) use fold::halved;
+pub(crate) use fold::{Folding, halved};
 pub use function::{
-    code_function, features_function, features_type, outcome_function, purchases_function, short_code_function,
+    code_function, features_function, features_type, need_before_purchase_function, outcome_function,
+    purchase_days_function, purchases_function, short_code_function,
 };
 
 macro_rules! features {

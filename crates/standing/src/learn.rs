@@ -3,11 +3,14 @@
 //! For a day only windows that had closed by its end are learned from: the same step that fits
 //! today's models fits those of each replay, on less.
 
-use crate::columns::{days, field, floats, ints, structs, text_array, texts};
-use crate::conversion::{self, Conversion, MIN_OUTCOMES};
+use crate::columns::{days, field, floats, ints, structs, text_array, texts, truths};
+use crate::conversion;
 use crate::features::NAMES;
-use crate::logistic;
-use crate::repurchase::{BgNbd, GammaGamma, ParetoNbd, Purchases, Repurchase, Spendings};
+use crate::forecast::{self, Cases, Growth, Settings};
+use crate::repurchase::{
+    self, BgNbd, Choice, Contender, Criterion, Followed, GammaGamma, Holdout, MIN_DAYS, Month, Purchases, Repurchase,
+    Season, Spendings,
+};
 use crate::scoring::Market;
 use crate::segments::{self, Counts, Person, Proposal};
 use arrow_array::{Array, Date32Array, Float64Array, Int64Array, RecordBatch, StringArray};
@@ -18,7 +21,11 @@ use std::sync::Arc;
 
 const NAME: &str = "fit_models";
 
-/// About so many outcomes a regression is fitted on at most, unless more than half of them bought.
+/// By what models of buying again are weighed: of the rules that were tried, the one that missed the totals
+/// of real shops least on the mean (see [`repurchase::Criterion`] for what speaks against it).
+const CHOSEN_BY: Criterion = Criterion::AbsoluteError;
+
+/// So many outcomes the chance to buy is learned from at most.
 const MOST_ROWS: usize = 30_000;
 
 pub(crate) fn schema() -> SchemaRef {
@@ -75,22 +82,23 @@ pub(crate) fn function() -> NativeFunction {
         name: NAME,
         doc: "conversion, repurchase, spending, price level and segments, as learned by each judged day",
         run: Arc::new(|inputs, parameters| {
-            let [cutoffs, sample, patterns, spendings] = inputs else {
+            let [cutoffs, sample, patterns, followed, purchase_days, spendings] = inputs else {
                 return Err(FunctionError::Argument {
                     function: NAME,
-                    expected: "cutoffs, sample, purchase_patterns and spendings".into(),
+                    expected: "cutoffs, sample, purchase_patterns, followed, purchase_days and spendings".into(),
                     found: format!("{} tables", inputs.len()),
                 });
             };
             let columns = sample.iter().map(feature_columns).collect::<Result<Vec<_>, _>>()?;
             let sampled = read_sample(sample, &columns)?;
+            let tables = Tables { patterns, followed, purchase_days, spendings };
             let mut rows: Vec<Fitted> = Vec::new();
             for batch in cutoffs {
                 let (roles, on) = (texts(NAME, batch, "role")?, days(NAME, batch, "as_of_on")?);
                 for (role, day) in roles.into_iter().zip(on) {
                     let (Some(role), Some(day)) = (role, day) else { continue };
                     if role != "train" {
-                        rows.push(fit(&role, day, &sampled, patterns, spendings, parameters)?);
+                        rows.push(fit(&role, day, &sampled, &tables, parameters)?);
                     }
                 }
             }
@@ -99,12 +107,19 @@ pub(crate) fn function() -> NativeFunction {
     }
 }
 
+/// What buying again is learned from.
+struct Tables<'a> {
+    patterns: &'a [RecordBatch],
+    followed: &'a [RecordBatch],
+    purchase_days: &'a [RecordBatch],
+    spendings: &'a [RecordBatch],
+}
+
 struct Fitted {
     as_of: i32,
     role: String,
-    conversion: Conversion,
-    repurchase: Repurchase,
-    repurchase_name: String,
+    conversion: forecast::Model,
+    repurchase: Choice,
     spending: Option<GammaGamma>,
     market: Option<Market>,
     segments: Vec<Proposal>,
@@ -114,19 +129,16 @@ fn fit(
     role: &str,
     day: i32,
     sampled: &[Sampled<'_>],
-    patterns: &[RecordBatch],
-    spendings: &[RecordBatch],
+    tables: &Tables<'_>,
     parameters: &Parameters,
 ) -> Result<Fitted, FunctionError> {
     let closed: Vec<&Sampled<'_>> = sampled.iter().filter(|one| one.until <= day).collect();
-    let (repurchase, repurchase_name) = fit_repurchase(day, patterns, parameters)?;
     Ok(Fitted {
         as_of: day,
         role: role.to_string(),
-        conversion: fit_conversion(&closed),
-        repurchase,
-        repurchase_name,
-        spending: fit_spending(day, spendings)?,
+        conversion: fit_conversion(&closed)?,
+        repurchase: fit_repurchase(day, tables, parameters)?,
+        spending: fit_spending(day, tables.spendings)?,
         market: market(day, sampled),
         segments: propose(&closed, parameters),
     })
@@ -176,64 +188,114 @@ fn place(name: &str) -> usize {
     NAMES.iter().position(|known| *known == name).unwrap_or(0)
 }
 
-/// Fits the chance to buy. Buyers are few and say the most: where there are more people than a fit
-/// needs, all buyers stay and of the others every so many, and what that does to the odds is taken
-/// out of the intercept again, where alone it shows (Prentice and Pyke, Biometrika 66, 1979).
-fn fit_conversion(closed: &[&Sampled<'_>]) -> Conversion {
-    let buyers = closed.iter().filter(|one| one.bought).count();
-    let others = closed.len() - buyers;
-    let mut conversion = Conversion { people: closed.len(), buyers, model: None };
-    if buyers < MIN_OUTCOMES || others < MIN_OUTCOMES {
-        return conversion;
-    }
-    let every = others.div_ceil(MOST_ROWS.saturating_sub(buyers).max(buyers)).max(1);
-    let mut place = 0;
-    let rows = closed.iter().filter(|one| {
-        place += usize::from(!one.bought);
-        one.bought || place.is_multiple_of(every)
-    });
-    let rows: Vec<&Sampled<'_>> = rows.copied().collect();
+/// Fits the chance to buy on windows that had closed.
+fn fit_conversion(closed: &[&Sampled<'_>]) -> Result<forecast::Model, FunctionError> {
     let places = conversion::Places::new();
     let (mut features, mut inputs) = (Vec::new(), Vec::new());
-    let mut matrix = Vec::with_capacity(rows.len() * conversion::WIDTH);
-    for one in &rows {
+    let mut matrix = Vec::with_capacity(closed.len() * conversion::WIDTH);
+    for one in closed {
         features.clear();
         features.extend(one.features.iter().map(|column| column[one.row]));
         conversion::inputs(&features, &places, &mut inputs);
         matrix.extend_from_slice(&inputs);
     }
-    let outcomes: Vec<bool> = rows.iter().map(|one| one.bought).collect();
-    let windows: Vec<i64> = rows.iter().map(|one| i64::from(one.as_of)).collect();
-    let kept = (rows.len() - buyers) as f64 / others as f64;
-    let fitted = logistic::fit(&conversion::input_names(), &matrix, &outcomes, &windows).ok();
-    conversion.model = fitted.map(|model| model.moved(kept.ln()));
-    conversion
+    let columns = conversion::columns(&matrix);
+    let outcomes: Vec<bool> = closed.iter().map(|one| one.bought).collect();
+    let windows: Vec<i64> = closed.iter().map(|one| i64::from(one.as_of)).collect();
+    let people: Vec<i64> = closed.iter().map(|one| one.person).collect();
+    let cases = Cases {
+        windows: Some(&windows),
+        people: Some(&people),
+        rule: conversion::input_names().iter().position(|name| name == conversion::RULE),
+        ..Cases::new(&columns, &outcomes)
+    };
+    let settings = Settings { growth: Growth::SMALL, most_rows: MOST_ROWS };
+    forecast::fit_with(&cases, &settings).map_err(|error| FunctionError::Argument {
+        function: NAME,
+        expected: "cases that can be learned from".into(),
+        found: error.to_string(),
+    })
 }
 
-fn fit_repurchase(
-    day: i32,
-    batches: &[RecordBatch],
-    parameters: &Parameters,
-) -> Result<(Repurchase, String), FunctionError> {
-    let mut patterns = Vec::new();
-    for batch in batches {
+/// Chooses the models of buying again by what they said half way through what is known by a day; by the
+/// clock of the seasons, where the data have seen one come round.
+fn fit_repurchase(day: i32, tables: &Tables<'_>, parameters: &Parameters) -> Result<Choice, FunctionError> {
+    let mut today = Vec::new();
+    for batch in tables.patterns {
         let on = days(NAME, batch, "as_of_on")?;
-        let [x, t_x, t, people] = ["repeats", "repeat_age", "age", "people"].map(|name| floats(NAME, batch, name));
-        let (x, t_x, t, people) = (x?, t_x?, t?, people?);
+        let histories = histories(batch)?;
+        today.extend((0..batch.num_rows()).filter(|row| on[*row] == Some(day)).map(|row| histories[row]));
+    }
+    let holdout = holdout(day, tables.followed)?;
+    let fixed = match parameters.get("repurchase_model") {
+        Some(Value::Text(word)) if word == "pareto_nbd" => Some(Contender::ParetoNbd),
+        Some(Value::Text(word)) if word == "bg_nbd" => Some(Contender::BgNbd),
+        Some(Value::Text(word)) if word == "mbg_nbd" => Some(Contender::MbgNbd),
+        _ => None,
+    };
+    let chosen = match (fixed, season(day, tables.purchase_days, &today)?) {
+        (Some(contender), _) => repurchase::only(contender, &today),
+        (None, Some(season)) => repurchase::choose_in_season(season, f64::from(day), &today, &holdout, CHOSEN_BY),
+        (None, None) => repurchase::choose(&today, &holdout, CHOSEN_BY),
+    };
+    Ok(chosen.unwrap_or_else(|error| Choice {
+        model: Repurchase::from(BgNbd::prior(7.0)),
+        people: today.iter().map(|one| one.people).sum(),
+        candidates: Vec::new(),
+        ratio: None,
+        believed: 0.0,
+        reason: format!("stated prior: {error}"),
+    }))
+}
+
+/// Buyers as of half way, and what they bought since.
+fn holdout(day: i32, batches: &[RecordBatch]) -> Result<Vec<Holdout>, FunctionError> {
+    let mut followed = Vec::new();
+    let mut half = day;
+    for batch in batches {
+        let (on, half_on) = (days(NAME, batch, "as_of_on")?, days(NAME, batch, "half_on")?);
+        let (histories, later) = (histories(batch)?, floats(NAME, batch, "later")?);
         for row in (0..batch.num_rows()).filter(|row| on[*row] == Some(day)) {
-            let (repeats, last) = (x[row], if x[row] > 0.0 { t_x[row].max(1.0) } else { 0.0 });
-            patterns.push(Purchases { x: repeats, t_x: last, t: t[row].max(last), people: people[row] });
+            half = half_on[row].unwrap_or(half);
+            followed.push(Followed { purchases: histories[row], later: later[row] });
         }
     }
-    let wants_pareto = matches!(parameters.get("repurchase_model"), Some(Value::Text(word)) if word == "pareto_nbd");
-    let fitted = match wants_pareto {
-        true => ParetoNbd::fit(&patterns).map(|fit| (Repurchase::from(fit.model), "Pareto/NBD", fit.people)),
-        false => BgNbd::fit(&patterns).map(|fit| (Repurchase::from(fit.model), "BG/NBD", fit.people)),
+    let horizon = f64::from(day - half);
+    Ok(if followed.is_empty() { Vec::new() } else { vec![Holdout { as_of: f64::from(half), horizon, followed }] })
+}
+
+fn histories(batch: &RecordBatch) -> Result<Vec<Purchases>, FunctionError> {
+    let [x, t_x, t, people] = ["repeats", "repeat_age", "age", "people"].map(|name| floats(NAME, batch, name));
+    let (x, t_x, t, people) = (x?, t_x?, t?, people?);
+    let history = |row: usize| {
+        let last = if x[row] > 0.0 { t_x[row].max(1.0) } else { 0.0 };
+        Purchases { x: x[row], t_x: last, t: t[row].max(last), people: people[row] }
     };
-    Ok(match fitted {
-        Ok((model, name, people)) => (model, format!("{name} on {people} buyers")),
-        Err(error) => (Repurchase::from(BgNbd::prior(7.0)), format!("stated prior: {error}")),
-    })
+    Ok((0..batch.num_rows()).map(history).collect())
+}
+
+/// The season in the purchases known by a day; none where too little time is known.
+fn season(day: i32, batches: &[RecordBatch], today: &[Purchases]) -> Result<Option<Season>, FunctionError> {
+    let (mut firsts, mut again) = (Vec::new(), Vec::new());
+    for batch in batches {
+        let on = days(NAME, batch, "as_of_on")?;
+        let (bought_on, counts) = (floats(NAME, batch, "day")?, floats(NAME, batch, "purchases")?);
+        let repeats = truths(NAME, batch, "repeat")?;
+        for row in (0..batch.num_rows()).filter(|row| on[*row] == Some(day)) {
+            let bought = (bought_on[row] as i32, counts[row]);
+            if repeats[row] { again.push(bought) } else { firsts.push(bought) }
+        }
+    }
+    // The order in which rows arrive must not show in any digit.
+    firsts.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    again.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    let Some((first, _)) = firsts.first().copied() else { return Ok(None) };
+    if f64::from(day + 1 - first) < MIN_DAYS {
+        return Ok(None);
+    }
+    let Ok(fit) = BgNbd::fit(today) else { return Ok(None) };
+    let months = Month::between(first, day + 1, &again);
+    Ok(Season::fit(&months, &firsts, &fit.model))
 }
 
 fn fit_spending(day: i32, batches: &[RecordBatch]) -> Result<Option<GammaGamma>, FunctionError> {
@@ -302,8 +364,8 @@ fn table_of(rows: &[Fitted]) -> Result<RecordBatch, FunctionError> {
             each(&|row| Some(row.role.clone())),
             each(&|row| json(serde_json::to_string(&row.conversion))),
             each(&|row| Some(row.conversion.name())),
-            each(&|row| json(serde_json::to_string(&row.repurchase))),
-            each(&|row| Some(row.repurchase_name.clone())),
+            each(&|row| json(serde_json::to_string(&row.repurchase.model))),
+            each(&|row| Some(row.repurchase.reason.clone())),
             each(&|row| row.spending.and_then(|model| json(serde_json::to_string(&model)))),
             each(&|row| row.market.and_then(|market| json(serde_json::to_string(&market)))),
             each(&|row| json(serde_json::to_string(&row.segments))),

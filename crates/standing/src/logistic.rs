@@ -16,6 +16,8 @@
 mod choice;
 mod solve;
 
+pub(crate) use crate::logistic::choice::{Tried, loss, stretch_of};
+
 use crate::logistic::choice::choose;
 use crate::logistic::solve::{EXACT, Prepared, solve};
 use galena_measure::matrix::dot;
@@ -71,6 +73,9 @@ pub struct Sample<'a> {
     pub weights: Option<&'a [f64]>,
     /// To which cut-off each row belongs; a higher number is later. One group where none are given.
     pub groups: Option<&'a [i64]>,
+    /// Columns that say whether something holds (a level of a text): they are not standardised, so that
+    /// the penalty holds a rare level back as firmly as a frequent one. None where none are given.
+    pub marks: Option<&'a [bool]>,
 }
 
 /// One input and what it adds.
@@ -155,7 +160,7 @@ pub struct Chance {
 /// Fits rows of `names.len()` inputs each. `groups` says to which cut-off a row belongs; see
 /// [`Sample::fit`].
 pub fn fit(names: &[String], inputs: &[f64], outcomes: &[bool], groups: &[i64]) -> Result<Model, LogisticError> {
-    Sample { names, inputs, outcomes, weights: None, groups: Some(groups) }.fit()
+    Sample { names, inputs, outcomes, weights: None, groups: Some(groups), marks: None }.fit()
 }
 
 impl Sample<'_> {
@@ -169,6 +174,13 @@ impl Sample<'_> {
         model.validation = choice.validation;
         model.trials = choice.trials;
         Ok(model)
+    }
+
+    /// The penalty that did best on the latest group, with what that trial said of it and the weights
+    /// that it ended at. None where there was nothing to try it on.
+    pub(crate) fn tried(&self) -> Result<(f64, Option<Tried>), LogisticError> {
+        let choice = choose(self, &Prepared::of(self)?)?;
+        Ok((choice.penalty, choice.tried))
     }
 
     /// Fits with this penalty.
@@ -225,21 +237,9 @@ impl Model {
 
     /// The chance with an interval at a level: what the uncertainty of the weights does to it.
     pub fn chance(&self, inputs: &[f64], level: f64) -> Chance {
-        let mut row = vec![0.0; self.columns.len() + 1];
-        row[0] = 1.0;
-        let mut logit = self.intercept;
-        for ((column, place), input) in self.columns.iter().zip(&mut row[1..]).zip(inputs) {
-            *place = column.standard(*input);
-            logit += column.weight * *place;
-        }
-        let mut variance = 0.0;
-        for (covariances, x) in self.covariance.iter().zip(&row).filter(|(_, x)| **x != 0.0) {
-            let Some((own, earlier)) = covariances.split_last() else { continue };
-            variance += x * (2.0 * dot(earlier, &row[..earlier.len()]) + own * x);
-        }
         let slope = self.stretch.map_or(1.0, |stretch| stretch.slope);
-        let half = normal_deviate(level) * slope.abs() * variance.max(0.0).sqrt();
-        let logit = self.stretched(logit);
+        let half = normal_deviate(level) * slope.abs() * self.variance(inputs).sqrt();
+        let logit = self.stretched(self.logit(inputs));
         Chance { chance: logistic(logit), low: logistic(logit - half), high: logistic(logit + half) }
     }
 
@@ -247,6 +247,31 @@ impl Model {
     pub fn interval(&self, inputs: &[f64], level: f64) -> (f64, f64) {
         let chance = self.chance(inputs, level);
         (chance.low, chance.high)
+    }
+
+    /// The logit before any stretch.
+    pub(crate) fn raw_logit(&self, inputs: &[f64]) -> f64 {
+        self.logit(inputs)
+    }
+
+    /// What each input adds to the logit before any stretch.
+    pub(crate) fn raw_contributions<'a>(&'a self, inputs: &'a [f64]) -> impl Iterator<Item = f64> + 'a {
+        self.columns.iter().zip(inputs).map(|(column, input)| column.weight * column.standard(*input))
+    }
+
+    /// The variance of the logit before any stretch, from the uncertainty of the weights.
+    pub(crate) fn variance(&self, inputs: &[f64]) -> f64 {
+        let mut row = vec![0.0; self.columns.len() + 1];
+        row[0] = 1.0;
+        for ((column, place), input) in self.columns.iter().zip(&mut row[1..]).zip(inputs) {
+            *place = column.standard(*input);
+        }
+        let mut variance = 0.0;
+        for (covariances, x) in self.covariance.iter().zip(&row).filter(|(_, x)| **x != 0.0) {
+            let Some((own, earlier)) = covariances.split_last() else { continue };
+            variance += x * (2.0 * dot(earlier, &row[..earlier.len()]) + own * x);
+        }
+        variance.max(0.0)
     }
 
     /// The same model with every logit moved by so much: what it takes when the rows that it was

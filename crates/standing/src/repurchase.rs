@@ -7,6 +7,10 @@
 //! fitted by maximum likelihood; the papers' formulas (Fader and Hardie, and Batislam et al. for
 //! the variant of BG/NBD) are in the modules.
 //!
+//! [`choose`] weighs the models by days that they had not seen and makes a [`Blend`] of them. An
+//! [`Ensemble`] says of each buyer how likely every number of purchases is, with what is not known of
+//! the parameters in it. With more than a year a [`Season`] bends time, so that all models see one.
+//!
 //! Decisions. Buyers with the same three numbers are one pattern with a weight, so that the cost
 //! follows the patterns and not the people. Gradients are analytic and the search runs on the
 //! logarithms of the parameters, with time and money scaled by their means: weeks or days, đồng or
@@ -16,18 +20,28 @@
 //! a stated [`prior`](BgNbd::prior).
 
 mod bg_nbd;
+mod blend;
+mod choice;
 mod forecast;
 mod gamma_gamma;
+mod outlook;
 mod pareto_nbd;
 mod pattern;
+mod predictive;
 mod search;
+mod season;
 
 pub use bg_nbd::{BgNbd, Dropout};
-pub use forecast::{Forecast, Total};
+pub use blend::{Blend, Part, Single};
+pub use choice::{Candidate, Choice, Contender, Criterion, Holdout, choose, choose_in_season, only};
+pub use forecast::{Forecast, Parametric, Total};
 pub use gamma_gamma::{GammaGamma, Spendings};
+pub use outlook::{Bounded, Ensemble, Outlook};
 pub use pareto_nbd::ParetoNbd;
-pub use pattern::{Purchases, patterns};
+pub use pattern::{Followed, Purchases, patterns};
+pub use predictive::{CountInterval, Counts};
 pub use search::Fit;
+pub use season::{Clock, MIN_DAYS, Month, Season};
 
 use galena_measure::MeasureError;
 use serde::{Deserialize, Serialize};
@@ -75,14 +89,16 @@ pub enum RepurchaseError {
     NoMaximum(#[source] MeasureError),
 }
 
-/// Either model of repeat buying, for callers that leave the choice to the user.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+/// A model of repeat buying, as it is kept and handed on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "model", rename_all = "snake_case")]
 pub enum Repurchase {
     /// BG/NBD or its variant.
     BgNbd(BgNbd),
     /// Pareto/NBD.
     ParetoNbd(ParetoNbd),
+    /// Several of them, weighed by what they said of days that they had not seen.
+    Blend(Blend),
 }
 
 impl Forecast for Repurchase {
@@ -90,6 +106,7 @@ impl Forecast for Repurchase {
         match self {
             Repurchase::BgNbd(model) => model.alive(purchases),
             Repurchase::ParetoNbd(model) => model.alive(purchases),
+            Repurchase::Blend(model) => model.alive(purchases),
         }
     }
 
@@ -97,6 +114,7 @@ impl Forecast for Repurchase {
         match self {
             Repurchase::BgNbd(model) => model.expected_purchases(horizon, purchases),
             Repurchase::ParetoNbd(model) => model.expected_purchases(horizon, purchases),
+            Repurchase::Blend(model) => model.expected_purchases(horizon, purchases),
         }
     }
 
@@ -104,6 +122,7 @@ impl Forecast for Repurchase {
         match self {
             Repurchase::BgNbd(model) => model.chance_of_purchase(horizon, purchases),
             Repurchase::ParetoNbd(model) => model.chance_of_purchase(horizon, purchases),
+            Repurchase::Blend(model) => model.chance_of_purchase(horizon, purchases),
         }
     }
 
@@ -111,20 +130,15 @@ impl Forecast for Repurchase {
         match self {
             Repurchase::BgNbd(model) => model.variance_of_purchases(horizon, purchases),
             Repurchase::ParetoNbd(model) => model.variance_of_purchases(horizon, purchases),
+            Repurchase::Blend(model) => model.variance_of_purchases(horizon, purchases),
         }
     }
 
-    fn logs(&self) -> [f64; 4] {
+    fn add_chances(&self, horizon: f64, purchases: &Purchases, weight: f64, counts: &mut Counts) {
         match self {
-            Repurchase::BgNbd(model) => model.logs(),
-            Repurchase::ParetoNbd(model) => model.logs(),
-        }
-    }
-
-    fn with_logs(&self, logs: [f64; 4]) -> Self {
-        match self {
-            Repurchase::BgNbd(model) => Repurchase::BgNbd(model.with_logs(logs)),
-            Repurchase::ParetoNbd(model) => Repurchase::ParetoNbd(model.with_logs(logs)),
+            Repurchase::BgNbd(model) => model.add_chances(horizon, purchases, weight, counts),
+            Repurchase::ParetoNbd(model) => model.add_chances(horizon, purchases, weight, counts),
+            Repurchase::Blend(model) => model.add_chances(horizon, purchases, weight, counts),
         }
     }
 }
@@ -138,5 +152,11 @@ impl From<BgNbd> for Repurchase {
 impl From<ParetoNbd> for Repurchase {
     fn from(model: ParetoNbd) -> Self {
         Repurchase::ParetoNbd(model)
+    }
+}
+
+impl From<Blend> for Repurchase {
+    fn from(model: Blend) -> Self {
+        Repurchase::Blend(model)
     }
 }

@@ -96,9 +96,13 @@ pub struct Rules {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RepurchaseModel {
-    /// BG/NBD: may stop after each purchase.
+    /// Those of the three below that did best on the buyers' own past, mixed.
     #[default]
+    Chosen,
+    /// BG/NBD: may stop after each repeat purchase.
     BgNbd,
+    /// MBG/NBD: may stop after the first purchase too.
+    MbgNbd,
     /// Pareto/NBD: may stop at any time.
     ParetoNbd,
 }
@@ -135,7 +139,7 @@ impl Default for Rules {
             loyalty_prior_people: 50.0,
             segment_lift_at_least: 1.1,
             policy: Policy::Narrow,
-            repurchase_model: RepurchaseModel::BgNbd,
+            repurchase_model: RepurchaseModel::Chosen,
             replays: 6,
             segments: Vec::new(),
         }
@@ -167,7 +171,9 @@ impl Rules {
                 "repurchase_model",
                 Value::Text(
                     match self.repurchase_model {
+                        RepurchaseModel::Chosen => "chosen",
                         RepurchaseModel::BgNbd => "bg_nbd",
+                        RepurchaseModel::MbgNbd => "mbg_nbd",
                         RepurchaseModel::ParetoNbd => "pareto_nbd",
                     }
                     .to_string(),

@@ -3,14 +3,12 @@
 //! A model travels as a row of the `models` step, one per cut-off, and is read once per batch of
 //! rows. So the judgement of a past day can only use what was fitted for that day.
 
-use crate::conversion::{self, Conversion, WIDTH};
 use crate::features::{NAMES, features_type};
-use crate::repurchase::{Forecast, GammaGamma, Purchases, Repurchase};
 use crate::segments::{Choices, Coded};
 use arrow_array::builder::{Float64Builder, StringBuilder};
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Float64Type, Int64Type};
-use arrow_array::{Array, ArrayRef, Float64Array, StructArray};
+use arrow_array::{Array, ArrayRef, StructArray};
 use arrow_schema::{DataType, Field, Fields};
 use galena_measure::special::normal_cdf;
 use galena_plan::{FunctionError, ScalarFunction};
@@ -20,24 +18,32 @@ use serde::de::DeserializeOwned;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+mod chance;
+mod repeat;
+
+pub(crate) use chance::{chance_function, explained_function, next_step_function};
+pub(crate) use repeat::{
+    alive_function, buys_within_function, order_value_function, outlook_function, purchases_within_function,
+};
+
 fn bad(function: &'static str, expected: &str, found: String) -> FunctionError {
     FunctionError::Argument { function, expected: expected.into(), found }
 }
 
 /// Models by their text, each read once. Rows of one cut-off come one after the other, and mostly
 /// share one copy of a model's text: then comparing costs nothing.
-struct Readings<'a, M> {
+pub(crate) struct Readings<'a, M> {
     function: &'static str,
     models: Vec<(&'a str, M)>,
     last: usize,
 }
 
 impl<'a, M: DeserializeOwned> Readings<'a, M> {
-    fn new(function: &'static str) -> Self {
+    pub(crate) fn new(function: &'static str) -> Self {
         Self { function, models: Vec::new(), last: 0 }
     }
 
-    fn get(&mut self, text: &'a str) -> Result<&M, FunctionError> {
+    pub(crate) fn get(&mut self, text: &'a str) -> Result<&M, FunctionError> {
         let is_it = |(known, _): &(&str, M)| std::ptr::eq(*known, text) || *known == text;
         if !self.models.get(self.last).is_some_and(is_it) {
             self.last = match self.models.iter().position(is_it) {
@@ -78,175 +84,18 @@ fn place(name: &str) -> usize {
     NAMES.iter().position(|known| *known == name).unwrap_or(0)
 }
 
-fn text_at<'a>(function: &'static str, array: &'a ArrayRef, row: usize) -> Result<Option<&'a str>, FunctionError> {
+pub(crate) fn text_at<'a>(
+    function: &'static str,
+    array: &'a ArrayRef,
+    row: usize,
+) -> Result<Option<&'a str>, FunctionError> {
     let texts = array.as_string_view_opt().ok_or_else(|| bad(function, "text", array.data_type().to_string()))?;
     Ok(texts.is_valid(row).then(|| texts.value(row)))
 }
 
-fn number_at(array: &ArrayRef, row: usize) -> Option<f64> {
+pub(crate) fn number_at(array: &ArrayRef, row: usize) -> Option<f64> {
     let numbers = array.as_primitive_opt::<Float64Type>()?;
     numbers.is_valid(row).then(|| numbers.value(row))
-}
-
-/// `chance(model, features)`: chance to buy within the horizon.
-pub(crate) fn chance_function() -> ScalarFunction {
-    const FUNCTION: &str = "chance";
-    ScalarFunction {
-        name: FUNCTION,
-        arguments: vec![DataType::Utf8View, features_type()],
-        returns: DataType::Float64,
-        doc: "chance to buy within the horizon",
-        call: Arc::new(move |arguments, rows| {
-            let mut out = Float64Builder::with_capacity(rows);
-            each_chance(FUNCTION, arguments, rows, |model, inputs| {
-                out.append_value(model.map_or(0.0, |model| model.chance(inputs)));
-            })?;
-            Ok(Arc::new(out.finish()))
-        }),
-    }
-}
-
-/// `chance_interval(model, features)`: the ends of the 90 % interval of the chance. A function of
-/// its own, because it costs ten times what the chance costs and only today's people show it.
-pub(crate) fn chance_interval_function() -> ScalarFunction {
-    const FUNCTION: &str = "chance_interval";
-    let fields = floats(&["low", "high"]);
-    ScalarFunction {
-        name: FUNCTION,
-        arguments: vec![DataType::Utf8View, features_type()],
-        returns: DataType::Struct(fields.clone()),
-        doc: "the 90 % interval of the chance to buy",
-        call: Arc::new(move |arguments, rows| {
-            let (mut lows, mut highs) = (Vec::with_capacity(rows), Vec::with_capacity(rows));
-            each_chance(FUNCTION, arguments, rows, |model, inputs| {
-                let (low, high) = model.map_or((0.0, 0.0), |model| model.interval(inputs));
-                lows.push(low);
-                highs.push(high);
-            })?;
-            let columns: Vec<ArrayRef> = vec![Arc::new(Float64Array::from(lows)), Arc::new(Float64Array::from(highs))];
-            Ok(Arc::new(StructArray::try_new(fields.clone(), columns, None)?))
-        }),
-    }
-}
-
-/// Calls `take` with the model and the inputs of every row.
-fn each_chance(
-    function: &'static str,
-    arguments: &[ArrayRef],
-    rows: usize,
-    mut take: impl FnMut(Option<&Conversion>, &[f64]),
-) -> Result<(), FunctionError> {
-    let features = FeatureRows::of(function, &arguments[1])?;
-    let mut models: Readings<Conversion> = Readings::new(function);
-    let places = conversion::Places::new();
-    let (mut values, mut inputs) = (Vec::new(), Vec::with_capacity(WIDTH));
-    for row in 0..rows {
-        features.fill(row, &mut values);
-        conversion::inputs(&values, &places, &mut inputs);
-        let model = match text_at(function, &arguments[0], row)? {
-            Some(text) => Some(models.get(text)?),
-            None => None,
-        };
-        take(model, &inputs);
-    }
-    Ok(())
-}
-
-/// `alive(model, purchases, repeats, repeat_age, first_purchase_age)`: the chance that a buyer has
-/// not stopped buying.
-pub(crate) fn alive_function() -> ScalarFunction {
-    forecast("alive", "chance that a buyer has not stopped buying", false, |model, _, bought| model.alive(bought))
-}
-
-/// `buys_within(model, days, purchases, repeats, repeat_age, first_purchase_age)`: the chance that a
-/// buyer buys again within so many days.
-pub(crate) fn buys_within_function() -> ScalarFunction {
-    forecast("buys_within", "chance that a buyer buys again within days", true, |model, days, bought| {
-        model.chance_of_purchase(days, bought)
-    })
-}
-
-/// `purchases_within(model, days, purchases, repeats, repeat_age, first_purchase_age)`: purchases
-/// to expect of a buyer within so many days.
-pub(crate) fn purchases_within_function() -> ScalarFunction {
-    forecast("purchases_within", "purchases to expect of a buyer within days", true, |model, days, bought| {
-        model.expected_purchases(days, bought)
-    })
-}
-
-/// A function of a repurchase model and a buyer; null for who never bought. Functions of their own
-/// rather than one struct, so that a day that needs one forecast does not pay for all.
-fn forecast(
-    name: &'static str,
-    doc: &'static str,
-    takes_days: bool,
-    of: fn(&Repurchase, f64, &Purchases) -> f64,
-) -> ScalarFunction {
-    let mut arguments = vec![DataType::Utf8View];
-    arguments.extend(takes_days.then_some(DataType::Int64));
-    arguments.extend(std::iter::repeat_n(DataType::Float64, 4));
-    ScalarFunction {
-        name,
-        arguments,
-        returns: DataType::Float64,
-        doc,
-        call: Arc::new(move |arguments, rows| {
-            let wrong = |array: &ArrayRef| bad(name, "numbers", array.data_type().to_string());
-            let days = match takes_days {
-                true => Some(arguments[1].as_primitive_opt::<Int64Type>().ok_or_else(|| wrong(&arguments[1]))?),
-                false => None,
-            };
-            let mut numbers = Vec::with_capacity(4);
-            for array in &arguments[1 + usize::from(takes_days)..] {
-                numbers.push(array.as_primitive_opt::<Float64Type>().ok_or_else(|| wrong(array))?);
-            }
-            let mut models: Readings<Repurchase> = Readings::new(name);
-            let mut out = Float64Builder::with_capacity(rows);
-            for row in 0..rows {
-                let [purchases, repeats, repeat_age, age] = std::array::from_fn(|place| numbers[place].value(row));
-                let (Some(model), true) = (text_at(name, &arguments[0], row)?, purchases > 0.0) else {
-                    out.append_null();
-                    continue;
-                };
-                // A person's last purchase cannot lie after the day of counting.
-                let bought = Purchases::one(repeats, repeat_age, age.floor().max(repeat_age));
-                let days = days.map_or(0.0, |days| days.value(row) as f64);
-                out.append_value(of(models.get(model)?, days, &bought));
-            }
-            Ok(Arc::new(out.finish()))
-        }),
-    }
-}
-
-/// `order_value(spending, purchases, mean_purchase)`: what the next purchase of a buyer will be worth;
-/// null for who never bought.
-pub(crate) fn order_value_function() -> ScalarFunction {
-    const FUNCTION: &str = "order_value";
-    ScalarFunction {
-        name: FUNCTION,
-        arguments: vec![DataType::Utf8View, DataType::Float64, DataType::Float64],
-        returns: DataType::Float64,
-        doc: "what the next purchase of a buyer will be worth",
-        call: Arc::new(move |arguments, rows| {
-            let number = |place: usize| {
-                let array: &ArrayRef = &arguments[place];
-                let wrong = || bad(FUNCTION, "numbers", array.data_type().to_string());
-                array.as_primitive_opt::<Float64Type>().ok_or_else(wrong)
-            };
-            let (purchases, means) = (number(1)?, number(2)?);
-            let mut spendings: Readings<GammaGamma> = Readings::new(FUNCTION);
-            let mut out = Float64Builder::with_capacity(rows);
-            for row in 0..rows {
-                let (purchases, mean) = (purchases.value(row), means.value(row));
-                out.append_option(match (text_at(FUNCTION, &arguments[0], row)?, purchases > 0.0) {
-                    (_, false) => None,
-                    (Some(text), true) => Some(spendings.get(text)?.expected_value(purchases - 1.0, mean)),
-                    (None, true) => Some(mean),
-                });
-            }
-            Ok(Arc::new(out.finish()))
-        }),
-    }
 }
 
 /// What the shop's prices and baskets look like, in logarithms.

@@ -7,7 +7,7 @@
 //! mark needs a segment, the need and the ability to pay.
 
 use crate::rules::{Rules, Segment};
-use crate::{changes, cutoffs, features, learn, scoring, timeline, track_record};
+use crate::{changes, cutoffs, features, learn, loyalty, model_checks, scoring, timeline, track_record};
 use arrow_schema::{DataType, Field, Schema, SchemaRef, TimeUnit};
 use galena_plan::{Body, Functions, Makes, Plan, Step};
 use galena_signal::{Writer, table};
@@ -109,12 +109,35 @@ pub fn plan(rules: &Rules) -> Plan {
             true,
         ),
         scratch(
+            "followed",
+            "what buyers did after a day half way back, to choose models of buying again by",
+            &["cutoffs", "histories"],
+            Body::sql(include_str!("sql/followed.sql")),
+            schema::followed(),
+            true,
+        ),
+        scratch(
+            "purchase_days",
+            "on which days people bought, to read seasons from",
+            &["cutoffs", "histories"],
+            Body::sql(include_str!("sql/purchase_days.sql")),
+            schema::purchase_days(),
+            true,
+        ),
+        scratch(
             "models",
             "what had been learned by each judged day, from windows that had closed by then",
-            &["cutoffs", "sample", "purchase_patterns", "spendings"],
+            &["cutoffs", "sample", "purchase_patterns", "followed", "purchase_days", "spendings"],
             Body::Native("fit_models"),
             learn::schema(),
             true,
+        ),
+        kept(
+            "model_checks",
+            Makes::Table(&table::MODEL_CHECKS),
+            "how far today's model can be trusted",
+            &["models"],
+            Body::Native("check_models"),
         ),
         scratch(
             "segment_counts",
@@ -130,14 +153,6 @@ pub fn plan(rules: &Rules) -> Plan {
             "which parts of the market convert",
             &["models", "segment_counts"],
             Body::Native("list_segments"),
-        ),
-        scratch(
-            "loyalty_priors",
-            "how loyal the buyers of each channel are, for people who have not bought",
-            &["buyers", "models"],
-            Body::sql(include_str!("sql/loyalty_priors.sql")),
-            schema::loyalty_priors(),
-            true,
         ),
         scratch(
             "judged_moments",
@@ -156,9 +171,25 @@ pub fn plan(rules: &Rules) -> Plan {
             true,
         ),
         scratch(
+            "loyalty_counts",
+            "how loyal buyers are expected to be, by segment, channel and need",
+            &["judged_moments"],
+            Body::sql(include_str!("sql/loyalty_counts.sql")),
+            schema::loyalty_counts(),
+            true,
+        ),
+        scratch(
+            "loyalty_prior",
+            "what that says of people who have not bought, small groups drawn to larger ones",
+            &["loyalty_counts"],
+            Body::Native("shrink_loyalty"),
+            loyalty::schema(),
+            true,
+        ),
+        scratch(
             "judged",
             "who is who today, with everything that it rests on",
-            &["judged_moments", "loyalty_priors", "things"],
+            &["judged_moments", "loyalty_prior", "things"],
             Body::sql(include_str!("sql/judged.sql")),
             schema::judged(),
             true,
@@ -202,7 +233,7 @@ pub fn plan(rules: &Rules) -> Plan {
         scratch(
             "judged_sample",
             "chances and outcomes of a sample of people",
-            &["judged_before"],
+            &["judged_before", "things"],
             Body::sql(include_str!("sql/judged_sample.sql")),
             schema::judged_sample(),
             false,
@@ -225,13 +256,19 @@ pub fn functions(rules: &Rules) -> Functions {
             features::features_function(rules),
             features::purchases_function(),
             features::outcome_function(),
+            features::purchase_days_function(),
+            features::need_before_purchase_function(rules),
             features::code_function(),
             features::short_code_function(),
             scoring::chance_function(),
-            scoring::chance_interval_function(),
+            scoring::explained_function(),
+            scoring::next_step_function(rules),
             scoring::alive_function(),
             scoring::buys_within_function(),
             scoring::purchases_within_function(),
+            scoring::outlook_function(),
+            loyalty::need_level_function(),
+            loyalty::loyalty_function(),
             scoring::order_value_function(),
             scoring::ability_function(),
             scoring::segment_function(),
@@ -240,7 +277,14 @@ pub fn functions(rules: &Rules) -> Functions {
             scoring::evidence_function(),
         ],
         aggregate: vec![timeline::timeline_function(), changes::function()],
-        native: vec![cutoffs::function(), learn::function(), learn::segments_function(), track_record::function()],
+        native: vec![
+            cutoffs::function(),
+            learn::function(),
+            learn::segments_function(),
+            model_checks::function(),
+            loyalty::function(),
+            track_record::function(),
+        ],
     }
 }
 
@@ -415,8 +459,31 @@ mod schema {
         table(&[("as_of_on", DAY), ("purchases", FLOAT), ("mean_purchase", FLOAT)])
     }
 
-    pub(super) fn loyalty_priors() -> SchemaRef {
-        table(&[("as_of_on", DAY), ("channel", INT), ("loyalty", FLOAT), ("people", INT)])
+    pub(super) fn followed() -> SchemaRef {
+        table(&[
+            ("as_of_on", DAY),
+            ("half_on", DAY),
+            ("repeats", FLOAT),
+            ("repeat_age", FLOAT),
+            ("age", FLOAT),
+            ("later", FLOAT),
+            ("people", INT),
+        ])
+    }
+
+    pub(super) fn purchase_days() -> SchemaRef {
+        table(&[("as_of_on", DAY), ("day", INT), ("repeat", BOOL), ("purchases", INT)])
+    }
+
+    pub(super) fn loyalty_counts() -> SchemaRef {
+        table(&[
+            ("as_of_on", DAY),
+            ("segment", TEXT),
+            ("channel", INT),
+            ("need_level", INT),
+            ("loyalty", FLOAT),
+            ("people", INT),
+        ])
     }
 
     pub(super) fn judged_moments() -> SchemaRef {
@@ -424,8 +491,10 @@ mod schema {
             ("person_id", INT),
             ("role", TEXT),
             ("as_of_on", DAY),
+            ("as_of_end", instant()),
             ("until_on", DAY),
             ("sampled", BOOL),
+            ("timeline", DataType::BinaryView),
             ("f", features::features_type()),
             ("need", FLOAT),
             ("own_age", FLOAT),
@@ -443,6 +512,7 @@ mod schema {
             ("repurchase_model", TEXT),
             ("repurchase_name", TEXT),
             ("spending_model", TEXT),
+            ("gender", TEXT),
             ("ability_to_pay", FLOAT),
             ("ability_source", TEXT),
             ("newcomer_order_value", FLOAT),
@@ -458,7 +528,7 @@ mod schema {
     }
 
     pub(super) fn judged_before() -> SchemaRef {
-        const KEPT: [&str; 18] = [
+        const KEPT: [&str; 20] = [
             "person_id",
             "as_of_on",
             "until_on",
@@ -477,6 +547,8 @@ mod schema {
             "in_target",
             "class",
             "event_day",
+            "channel_code",
+            "gender",
         ];
         let whole = judged_moments();
         let kept = KEPT.iter().filter_map(|name| whole.field_with_name(name).ok().cloned());
@@ -484,7 +556,7 @@ mod schema {
     }
 
     pub(super) fn judged() -> SchemaRef {
-        let ends = ["low", "high"].map(|name| Field::new(name, FLOAT, false));
+        let returned = |function: galena_plan::ScalarFunction| function.returns;
         table(&[
             ("person_id", INT),
             ("as_of_on", DAY),
@@ -493,13 +565,13 @@ mod schema {
             ("last_purchase_age", FLOAT),
             ("purchases", FLOAT),
             ("chance", FLOAT),
-            ("chance_interval", DataType::Struct(ends.to_vec().into())),
+            ("why", returned(scoring::explained_function())),
+            ("next", returned(scoring::next_step_function(&Rules::default()))),
             ("conversion_name", TEXT),
-            ("alive", FLOAT),
+            ("ahead", returned(scoring::outlook_function())),
             ("loyalty", FLOAT),
             ("expected_purchases", FLOAT),
-            ("expected_purchases_365", FLOAT),
-            ("expected_order_value", FLOAT),
+            ("order_value", FLOAT),
             ("repurchase_name", TEXT),
             ("ability_to_pay", FLOAT),
             ("ability_source", TEXT),
@@ -553,6 +625,8 @@ mod schema {
             ("last_purchase_age", FLOAT),
             ("had_bought", BOOL),
             ("bought", BOOL),
+            ("channel", TEXT),
+            ("gender", TEXT),
         ])
     }
 }

@@ -3,7 +3,7 @@
 //! For every replayed day: how many of each class bought within the horizon, the ratio of target to
 //! potential customers, repeat buying of loyal and other buyers with the purchases that were
 //! expected, and for the chance to buy its calibration, ranking and lift, beside the obvious rule
-//! (who was active last). Every figure has its interval and its people; one with too few events
+//! (who was active last); and whether groups are judged alike. Every figure has its interval and its people; one with too few events
 //! behind it is empty and says so.
 
 use crate::columns::{days, floats, texts, truths};
@@ -72,6 +72,8 @@ struct One {
     /// Days since the person was last active: the obvious rule calls the most recent first.
     age: f64,
     bought: bool,
+    /// Groups that the person belongs to: `channel:facebook`, `gender:female`.
+    groups: Vec<String>,
 }
 
 /// The native step.
@@ -105,6 +107,7 @@ pub(crate) fn function() -> NativeFunction {
                 let ones: Vec<&One> = sample.iter().filter(|o| cutoff.is_none_or(|(day, _)| o.as_of == day)).collect();
                 rows.extend(figures(cutoff, &of, &ones));
             }
+            rows.extend(alike(&sample));
             table_of(&rows)
         }),
     }
@@ -223,6 +226,40 @@ fn repurchase(rows: &mut Vec<Row>, groups: &[&Group]) {
     }
 }
 
+/// Fewer people of a group than this are not held against their chances.
+const LEAST_GROUP: usize = 100;
+
+/// Are groups judged alike? Of each, over all days, how many bought against how many were expected to.
+fn alike(ones: &[One]) -> Vec<Row> {
+    let mut sums: BTreeMap<&str, (usize, usize, f64)> = BTreeMap::new();
+    for one in ones {
+        for group in &one.groups {
+            let sum = sums.entry(group).or_default();
+            *sum = (sum.0 + 1, sum.1 + usize::from(one.bought), sum.2 + one.chance);
+        }
+    }
+    let rows = sums.into_iter().filter(|(_, (people, ..))| *people >= LEAST_GROUP);
+    rows.map(|(group, (people, bought, expected))| {
+        let (people, events) = (people as f64, bought as f64);
+        let row = Row {
+            measure: "group_in_the_large",
+            subject: group.into(),
+            people,
+            events,
+            expected: Some(expected),
+            ..Row::default()
+        };
+        match Rate::measured(events, people).measured().filter(|_| expected > 0.0) {
+            Some(rate) => {
+                let against = |rate: f64| Some(rate * people / expected);
+                Row { value: against(rate.value), low: against(rate.low), high: against(rate.high), ..row }
+            }
+            None => Row { note: Some(too_few(events, people)), ..row },
+        }
+    })
+    .collect()
+}
+
 /// Calibration, ranking and lift of the chance to buy, and of recency alone.
 fn judgement(rows: &mut Vec<Row>, ones: &[&One]) {
     let judged: Vec<Judged> = ones.iter().map(|one| Judged { score: one.chance, happened: one.bought }).collect();
@@ -318,13 +355,24 @@ fn read_sample(batches: &[RecordBatch]) -> Result<Vec<One>, FunctionError> {
         let chance = floats(NAME, batch, "chance")?;
         let (own, purchase) = (floats(NAME, batch, "own_age")?, floats(NAME, batch, "last_purchase_age")?);
         let bought = truths(NAME, batch, "bought")?;
+        let marks = [("channel", texts(NAME, batch, "channel")?), ("gender", texts(NAME, batch, "gender")?)];
         for row in 0..batch.num_rows() {
             let Some(as_of) = on[row] else { continue };
-            ones.push(One { as_of, chance: chance[row], age: own[row].min(purchase[row]), bought: bought[row] });
+            let groups = marks.iter().filter_map(|(mark, words)| Some(format!("{mark}:{}", words[row].as_deref()?)));
+            ones.push(One {
+                as_of,
+                chance: chance[row],
+                age: own[row].min(purchase[row]),
+                bought: bought[row],
+                groups: groups.collect(),
+            });
         }
     }
     ones.sort_by(|a, b| {
-        (a.as_of, a.bought).cmp(&(b.as_of, b.bought)).then(a.chance.total_cmp(&b.chance)).then(a.age.total_cmp(&b.age))
+        (a.as_of, a.bought, &a.groups)
+            .cmp(&(b.as_of, b.bought, &b.groups))
+            .then(a.chance.total_cmp(&b.chance))
+            .then(a.age.total_cmp(&b.age))
     });
     Ok(ones)
 }

@@ -1,6 +1,7 @@
 //! A made-up shop with believable figures, for looking at and for tests. Nobody here exists.
 
 use chrono::{NaiveDate, NaiveDateTime};
+use galena_console::report::trust::{Figure, Gain, GroupRow, RateShift, Says, Showing, Trust, Uses};
 use galena_console::report::*;
 use galena_signal::{Class, Currency, Lang, Policy, PotentialKind, Relationship};
 
@@ -65,6 +66,7 @@ pub fn sample(lang: Lang) -> ReportData {
             buyers: 894,
             dates,
         }),
+        trust: Some(trust(lang)),
         channels: channels(lang),
         segments: segments(lang),
         people_today: people(lang),
@@ -202,6 +204,60 @@ fn calibration(dates: Vec<NaiveDate>) -> CalibrationFigure {
     CalibrationFigure { bins: bins.into_iter().map(bin).collect(), ece: 0.0038, people: 24_331, dates }
 }
 
+fn trust(lang: Lang) -> Trust {
+    let figure = |value: f64, half: f64| Some(Figure { value, interval: Some((value - half, value + half)) });
+    let plain = |value: f64| Some(Figure { value, interval: None });
+    let showing = |says, auc, log_loss, lift| Showing { says, auc, log_loss: plain(log_loss), lift };
+    let group = |en, vi, people: u64, buyers: f64, expected: f64| {
+        let (ratio, width) = (buyers / expected, (1.645 / buyers.sqrt()).exp());
+        let ratio = Figure { value: ratio, interval: Some((ratio / width, ratio * width)) };
+        GroupRow { name: lang.pick(en, vi).to_string(), people, buyers, expected: Some(expected), ratio: Some(ratio) }
+    };
+    let mut groups = vec![
+        group("channel: Zalo", "kênh: Zalo", 5_140, 241.0, 188.0),
+        group("channel: Facebook", "kênh: Facebook", 8_020, 231.0, 240.0),
+        group("channel: TikTok", "kênh: TikTok", 3_300, 41.0, 61.0),
+        group("gender: female", "giới tính: nữ", 12_100, 501.0, 488.0),
+        group("gender: male", "giới tính: nam", 9_870, 372.0, 391.0),
+    ];
+    let few = GroupRow { ratio: None, ..group("channel: trade fair", "kênh: Hội chợ", 54, 1.0, 1.4) };
+    groups.push(few);
+    Trust {
+        as_of: Some(day(2026, 11, 22)),
+        people: 5_059,
+        buyers: 195,
+        uses: Some(Uses::Blend),
+        model: lang
+            .pick(
+                "line and trees on 24,331 people, 894 buyers",
+                "đường thẳng và các cây học từ 24.331 người, 894 người mua",
+            )
+            .to_string(),
+        base_rate: None,
+        showings: vec![
+            showing(Says::Model, figure(0.831, 0.026), 0.1302, figure(4.4, 0.5)),
+            showing(Says::Line, figure(0.818, 0.027), 0.1324, figure(4.1, 0.5)),
+            showing(Says::Trees, figure(0.812, 0.028), 0.1331, figure(4.0, 0.5)),
+            showing(Says::Rule, figure(0.701, 0.034), 0.1487, figure(2.6, 0.5)),
+            showing(Says::BaseRate, None, 0.1631, None),
+        ],
+        calibration_error: Some(0.0052),
+        calibration_by_chance: Some(0.0041),
+        gains: vec![
+            Gain { over: Says::Rule, saved: Figure { value: 0.0185, interval: Some((0.0121, 0.0249)) } },
+            Gain { over: Says::BaseRate, saved: Figure { value: 0.0329, interval: Some((0.0262, 0.0396)) } },
+        ],
+        rate: Some(RateShift { before: 0.0361, latest: 0.0385, moved: false }),
+        inputs: vec![
+            (lang.pick("price looked at", "mức giá đã xem").to_string(), 0.31),
+            (lang.pick("looks in 30 days", "lượt xem 30 ngày qua").to_string(), 0.14),
+        ],
+        groups,
+        repurchase: Vec::new(),
+        notices: Vec::new(),
+    }
+}
+
 fn channels(lang: Lang) -> Vec<ChannelRow> {
     let rows = [
         ("Zalo OA", 2_140, 402, 311, Some(42.1e6), 61.0, 4.0),
@@ -319,8 +375,8 @@ const NAMES: [&str; 25] = [
 fn people(lang: Lang) -> Vec<PersonRow> {
     let whys = [
         (
-            "Asked the price twice in 3 days; opened the quote this morning",
-            "Hỏi giá hai lần trong 3 ngày; mở báo giá sáng nay",
+            "Asked the price twice in 3 days +11.2; got a quote this morning +4.1",
+            "Hỏi giá hai lần trong 3 ngày +11,2; nhận báo giá sáng nay +4,1",
         ),
         (
             "Quote of 42M ₫ given 2 days ago, compared with one other product",

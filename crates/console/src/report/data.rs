@@ -9,6 +9,7 @@
 //! table it was filled from. The only arithmetic of the report is adding up and comparing for its
 //! sentences.
 
+use super::trust::Trust;
 use chrono::{NaiveDate, NaiveDateTime};
 use galena_signal::{Class, Currency, Lang, Policy, PotentialKind, Relationship};
 use std::fmt;
@@ -50,6 +51,8 @@ pub struct ReportData {
     pub calibration: Option<CalibrationFigure>,
     /// How much better the head of the list is.
     pub lift: Option<LiftFigure>,
+    /// How far today's chances can be trusted; `None` when nothing was said about it.
+    pub trust: Option<Trust>,
     /// Where people come from.
     pub channels: Vec<ChannelRow>,
     /// Parts of the market, by how often they buy.
@@ -88,6 +91,7 @@ impl ReportData {
             references: Vec::new(),
             calibration: None,
             lift: None,
+            trust: None,
             channels: Vec::new(),
             segments: Vec::new(),
             people_today: Vec::new(),

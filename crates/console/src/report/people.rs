@@ -19,6 +19,12 @@ pub(super) fn draw(page: &Page<'_>) -> Markup {
         " " (page.t("with its", "kèm")) " " (page.interval_words())
         " · " (page.t("four axes, top to bottom:", "bốn trục, từ trên xuống:")) " "
         @for (place, axis) in Axis::ALL.iter().enumerate() { @if place > 0 { ", " } (axis.label(page.lang).to_lowercase()) }
+        @if shown(page).iter().any(|row| row.why.contains(" +")) {
+            " · " (page.t(
+                "behind each reason, the points of a hundredth that it adds to the chance of somebody of whom nothing is known",
+                "sau mỗi lý do là số điểm phần trăm cộng thêm so với người chưa biết gì",
+            ))
+        }
     };
     page.figure(&finding, about, html! { (list(page)) (behind(page)) })
 }

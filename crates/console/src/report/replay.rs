@@ -3,6 +3,7 @@
 use super::check;
 use super::data::ReplayRow;
 use super::page::{Head, Page};
+use super::trust;
 use crate::chart::{Scale, Strip, axis_strip, mark, strip};
 use chrono::NaiveDate;
 use galena_signal::{Class, Lang};
@@ -19,6 +20,7 @@ pub(super) fn draw(page: &Page<'_>) -> Markup {
         )) }
         (replayed(page))
         div.g2 { (check::calibration_card(page)) (check::lift_card(page)) }
+        (trust::draw(page))
         (check::repurchase_card(page))
         (check::references_card(page))
     }

@@ -106,8 +106,10 @@ fn keep_models(workspace: &Workspace, report: &RunReport) -> anyhow::Result<()> 
                 "repurchase_name": text("repurchase_name", row), "repurchase": json("repurchase", row),
                 "spending": json("spending", row), "market": json("market", row), "segments": json("segments", row),
             });
-            let path = workspace.folder.join("models").join(format!("standing-{day}.json"));
             let text = serde_json::to_string_pretty(&model)?;
+            // Named by what it says: what was learned once stays, and the same data write the same file.
+            let name = format!("standing-{day}-{}.json", &blake3::hash(text.as_bytes()).to_hex()[..8]);
+            let path = workspace.folder.join("models").join(name);
             std::fs::create_dir_all(workspace.folder.join("models")).context("cannot make `models`")?;
             std::fs::write(&path, text).with_context(|| format!("cannot write `{}`", path.display()))?;
         }

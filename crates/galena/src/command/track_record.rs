@@ -1,6 +1,7 @@
-//! `galena track-record`: how good the judgement has been, figure by figure.
+//! `galena track-record`: how good the judgement has been, in words and figure by figure.
 
 use crate::output::Output;
+use crate::view;
 use crate::workspace::Workspace;
 use arrow_array::RecordBatch;
 use arrow_array::cast::AsArray;
@@ -23,8 +24,10 @@ pub fn run(place: Option<&Path>, output: &Output) -> anyhow::Result<ExitCode> {
         output.result(&Value::from(rows).to_string());
         return Ok(ExitCode::SUCCESS);
     }
+    let trust = view::track_record::trust_text(&workspace.context(None)?)?;
     if rows.is_empty() {
-        output.result("no track record yet: `galena run` makes one when the data reach back far enough");
+        let none = "no track record yet: `galena run` makes one when the data reach back far enough";
+        output.result(&format!("{trust}\n{none}"));
         return Ok(ExitCode::SUCCESS);
     }
     let columns = ["as_of_on", "measure", "subject", "people", "events", "expected", "value", "low", "high", "note"];
@@ -33,7 +36,7 @@ pub fn run(place: Option<&Path>, output: &Output) -> anyhow::Result<ExitCode> {
     for row in &rows {
         printed.add_row(columns.map(|column| cell(column, &row[column])));
     }
-    output.result(&printed.to_string());
+    output.result(&format!("{trust}\n{printed}"));
     Ok(ExitCode::SUCCESS)
 }
 

@@ -2,7 +2,7 @@
 //!
 //! A person is found by number, phone in any writing, e-mail, customer number, or name with or
 //! without marks. One match is shown in full: every value with the file and row it came from, the
-//! standing with its rule and evidence, the axes with their parts. Several matches are listed, and
+//! standing with its rule and evidence, the axes with their parts, the reasons of the chance. Several matches are listed, and
 //! nothing is guessed.
 
 use super::Context;
@@ -13,9 +13,11 @@ mod facts;
 mod find;
 mod json;
 mod text;
+mod why;
 
 use facts::Facts;
 use find::Found;
+use why::Why;
 
 /// An answer, in the forms that it can be printed in.
 pub struct Shown {
@@ -49,7 +51,11 @@ pub fn show(context: &Context<'_>, rules: &Rules, query: &str) -> anyhow::Result
         Found::One(person) => {
             let facts = Facts::read(context, as_of, person)?;
             let changes = change::changes(context.notation(), rules, as_of, &facts.bearings());
-            Shown { text: text::text(context, rules, as_of, &facts, &changes), json: json::json(&facts, &changes) }
+            let why = Why::of(context, as_of, &facts);
+            Shown {
+                text: text::text(context, rules, as_of, &facts, why.as_ref(), &changes),
+                json: json::json(context.notation(), &facts, why.as_ref(), &changes),
+            }
         }
     })
 }

@@ -117,8 +117,13 @@ impl Row {
 
     /// Every column, in order, as a JSON object.
     pub(crate) fn json(&self) -> String {
+        self.json_without(&[])
+    }
+
+    /// The same without some columns.
+    pub(crate) fn json_without(&self, left_out: &[&str]) -> String {
         let schema = self.batch.schema();
-        let fields = schema.fields().iter();
+        let fields = schema.fields().iter().filter(|field| !left_out.contains(&field.name().as_str()));
         object(fields.map(|field| (field.name().as_str(), json_of(field.name(), &self.cell(field.name())))))
     }
 }

@@ -5,6 +5,7 @@
 
 use super::Context;
 use super::track_record::TrackRecord;
+use super::trust;
 use galena_console::ReportData;
 
 mod channels;
@@ -48,6 +49,7 @@ pub fn data(context: &Context<'_>) -> anyhow::Result<ReportData> {
     data.references = references::references(context, as_of, &record)?;
     data.calibration = calibration(&record);
     data.lift = lift(&record);
+    data.trust = trust::trust(context, &record)?;
     data.channels = channels::channels(context, as_of, &record)?;
     data.segments = segments(context)?;
     data.people_today = people_today::people_today(context, as_of)?;

@@ -1,9 +1,37 @@
 //! What does the table `track_record` say? One figure a row, found by its measure and subject.
 
-use super::{Context, read::Row};
+use super::layout::plain;
+use super::{Context, read::Row, trust};
 use chrono::NaiveDate;
 use galena_plan::Parameters;
 use galena_signal::table;
+
+/// How far today's chances can be trusted, one sentence a line; what is missing is said to be missing.
+///
+/// # Errors
+/// When a table cannot be read.
+pub fn trust_text(context: &Context<'_>) -> anyhow::Result<String> {
+    let n = context.notation();
+    let mut text = format!(
+        "{}\n",
+        n.lang.pick("How far can today’s chances be trusted?", "Khả năng mua hôm nay đáng tin đến đâu?")
+    );
+    let sentences = match trust::trust(context, &TrackRecord::read(context)?)? {
+        Some(trust) => trust.sentences(n),
+        None => vec![
+            n.lang
+                .pick(
+                    "The last run said nothing about it: run `galena run` again.",
+                    "Lần chạy gần nhất chưa cho biết điều này: hãy chạy lại `galena run`.",
+                )
+                .to_string(),
+        ],
+    };
+    for sentence in sentences {
+        text.push_str(&format!("  - {}\n", plain(&sentence)));
+    }
+    Ok(text)
+}
 
 /// One figure with its interval and its sample.
 #[derive(Clone, Debug, Default)]

@@ -232,11 +232,17 @@ pub(crate) fn model(lang: Lang, name: &str) -> String {
     if lang == Lang::En {
         return name.to_string();
     }
-    name.replace("logistic regression on", "hồi quy logistic trên")
+    name.replace("line and trees on", "đường thẳng và các cây học từ")
+        .replace("absolute error per buyer on held-out days:", "sai số tuyệt đối mỗi người mua trên các ngày để dành:")
+        .replace("; pace ", "; nhịp ")
+        .replace("the obvious rule on", "quy tắc hiển nhiên trên")
+        .replace(": nothing learned was better", ": chưa có gì học được tốt hơn")
+        .replace("logistic regression on", "hồi quy logistic trên")
         .replace("base rate:", "tỷ lệ nền:")
         .replace("buyers among", "người mua trong")
         .replace("people are too few to learn from", "người là quá ít để học")
         .replace("NBD on", "NBD trên")
+        .replace(" % on ", " % trên ")
         .replace("stated prior:", "giả định ban đầu:")
         .replace("buyers", "người mua")
         .replace("people", "người")

@@ -22,8 +22,16 @@ fn a_day_in_the_life_of_a_workspace() {
     let summary = place.shop_done(&["run"]);
     assert!(summary.out.contains("as of Oct 31, 2026"), "{}", summary.out);
 
-    let model = std::fs::read_to_string(place.path("shop/models/standing-2026-10-31.json")).unwrap();
+    // One file for what was learned, named by its day and its content.
+    let models = || -> Vec<String> {
+        let files = std::fs::read_dir(place.path("shop/models")).unwrap();
+        files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect()
+    };
+    let kept = models();
+    assert!(kept.len() == 1 && kept[0].starts_with("standing-2026-10-31-"), "{kept:?}");
+    let model = std::fs::read_to_string(place.path(&format!("shop/models/{}", kept[0]))).unwrap();
     assert!(model.contains("\"repurchase\"") && model.contains("\"signals\""), "{model}");
+    assert!(model.contains("\"validation\"") && model.contains("\"notices\""), "{model}");
 
     let people = place.json(&["people"]);
     let rows = people.as_array().unwrap();

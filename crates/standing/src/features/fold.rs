@@ -36,6 +36,29 @@ pub(super) fn fold(events: &mut Vec<Event>, timeline: &[u8], end: i64, rules: &R
     events.clear();
     events.reserve(timeline.len() / EVENT_BYTES);
     events.extend(events_before(timeline, end));
+    fold_events(events, end, rules)
+}
+
+/// What a person's features would be if something happened now, about the thing that they showed an
+/// interest in last.
+#[derive(Default)]
+pub(crate) struct Folding {
+    events: Vec<Event>,
+}
+
+impl Folding {
+    pub(crate) fn with(&mut self, timeline: &[u8], end: i64, kind: SignalKind, rules: &Rules) -> Features {
+        self.events.clear();
+        self.events.extend(events_before(timeline, end));
+        let about = self.events.iter().rev().find(|event| event.category != 0 && event.category != NON_PRODUCT_CODE);
+        let (product, category) = about.map_or((0, 0), |event| (event.product, event.category));
+        let now = Event { at: end - 1, kind, product, category, value: 0.0, order: 0, channel: 0, competitor: false };
+        self.events.push(now);
+        fold_events(&self.events, end, rules)
+    }
+}
+
+fn fold_events(events: &[Event], end: i64, rules: &Rules) -> Features {
     let mut features = Features {
         first_age: NEVER,
         last_age: NEVER,
@@ -67,6 +90,18 @@ pub fn fold_purchases(timeline: &[u8], end: i64) -> Features {
     summarise_purchases(&bought, end, &mut features);
     features.first_channel = events.iter().map(|event| event.channel).find(|channel| *channel != 0).unwrap_or(0);
     features
+}
+
+/// Days of the purchases before an instant, counted back from the last day before it, oldest first.
+pub(super) fn purchase_days(timeline: &[u8], end: i64) -> Vec<i64> {
+    let events: Vec<Event> = events_before(timeline, end).collect();
+    purchases(&events, end, &mut Features::default()).iter().map(|purchase| purchase.day).collect()
+}
+
+/// When the first purchase before an instant was made.
+pub(super) fn first_purchase_at(timeline: &[u8], end: i64) -> Option<i64> {
+    let events: Vec<Event> = events_before(timeline, end).collect();
+    purchases(&events, end, &mut Features::default()).first().map(|purchase| purchase.at)
 }
 
 /// What a person did in the days after an instant: purchases (different days) and their value.
@@ -432,6 +467,19 @@ mod tests {
         let both = at_end(&[quote, other, event(5.0, SignalKind::Order, 1), event(4.0, SignalKind::Order, 2)]);
         assert_eq!(both.need, 0.0);
         assert_eq!(both.purchases, 2.0);
+    }
+
+    #[test]
+    fn what_might_happen_next_is_about_what_was_looked_at_last() {
+        let looked = event(3.0, SignalKind::View, 7);
+        let timeline = timeline_of(&[event(9.0, SignalKind::View, 4), looked]);
+        let rules = Rules::default();
+        let mut folding = Folding::default();
+        let then = folding.with(&timeline, END, SignalKind::Quote, &rules);
+        assert_eq!((then.need_category, then.signals, then.offers > 0.9), (7, 3.0, true));
+        assert!(then.need > at_end(&[looked]).need);
+        // Nothing of it stays.
+        assert_eq!(folding.with(&timeline, END, SignalKind::StoreVisit, &rules).offers, 0.0);
     }
 
     #[test]

@@ -1,14 +1,16 @@
 //! How do features get into SQL? As scalar functions over timelines.
 
-use super::fold::{fold, fold_purchases, outcome};
+use super::fold::{first_purchase_at, fold, fold_purchases, outcome, purchase_days};
 use super::{Features, NAMES};
 use crate::rules::Rules;
 use crate::timeline::{code, short_code};
 use arrow_array::cast::AsArray;
 use arrow_array::types::TimestampMicrosecondType;
 use arrow_array::{
-    Array, ArrayRef, BinaryViewArray, Float64Array, Int64Array, StringArray, StructArray, TimestampMicrosecondArray,
+    Array, ArrayRef, BinaryViewArray, BooleanArray, Float64Array, Int64Array, ListArray, StringArray, StructArray,
+    TimestampMicrosecondArray,
 };
+use arrow_buffer::OffsetBuffer;
 use arrow_schema::{DataType, Field, Fields, TimeUnit};
 use galena_plan::{FunctionError, ScalarFunction};
 use galena_signal::SignalKind;
@@ -124,6 +126,58 @@ pub fn purchases_function() -> ScalarFunction {
                 numbers.into_iter().map(|column| Arc::new(Float64Array::from(column)) as ArrayRef).collect();
             columns.push(Arc::new(Int64Array::from(channels)));
             Ok(Arc::new(StructArray::try_new(fields.clone(), columns, None)?))
+        }),
+    }
+}
+
+/// `need_before_purchase(timeline, end)`: the need just before the first purchase; null for who has not
+/// bought before the end.
+pub fn need_before_purchase_function(rules: &Rules) -> ScalarFunction {
+    const NAME: &str = "need_before_purchase";
+    let rules = rules.clone();
+    ScalarFunction {
+        name: NAME,
+        arguments: vec![DataType::BinaryView, instant()],
+        returns: DataType::Float64,
+        doc: "the need of a timeline just before its first purchase",
+        call: Arc::new(move |arguments, rows| {
+            let (timelines, ends) = timelines_and_ends(NAME, arguments)?;
+            let mut events = Vec::new();
+            let needs = (0..rows).map(|row| {
+                let timeline = bytes(timelines, row);
+                let first = first_purchase_at(timeline, ends.value(row))?;
+                Some(fold(&mut events, timeline, first, &rules).need)
+            });
+            Ok(Arc::new(needs.collect::<Float64Array>()))
+        }),
+    }
+}
+
+/// `purchase_days(timeline, end)`: the day of each purchase, 0 being the last one before the end and −1
+/// the day before, and whether it was a repeat purchase.
+pub fn purchase_days_function() -> ScalarFunction {
+    const NAME: &str = "purchase_days";
+    let fields =
+        Fields::from(vec![Field::new("day", DataType::Int64, false), Field::new("repeat", DataType::Boolean, false)]);
+    let item = Arc::new(Field::new_list_field(DataType::Struct(fields.clone()), false));
+    ScalarFunction {
+        name: NAME,
+        arguments: vec![DataType::BinaryView, instant()],
+        returns: DataType::List(item.clone()),
+        doc: "the day of each purchase of a timeline before an instant, counted back, and whether it was a repeat",
+        call: Arc::new(move |arguments, rows| {
+            let (timelines, ends) = timelines_and_ends(NAME, arguments)?;
+            let (mut days, mut repeats, mut lengths) = (Vec::new(), Vec::new(), Vec::with_capacity(rows));
+            for row in 0..rows {
+                let bought = purchase_days(bytes(timelines, row), ends.value(row));
+                repeats.extend((0..bought.len()).map(|place| place > 0));
+                lengths.push(bought.len());
+                days.extend(bought);
+            }
+            let columns: Vec<ArrayRef> = vec![Arc::new(Int64Array::from(days)), Arc::new(BooleanArray::from(repeats))];
+            let bought = StructArray::try_new(fields.clone(), columns, None)?;
+            let offsets = OffsetBuffer::from_lengths(lengths);
+            Ok(Arc::new(ListArray::try_new(item.clone(), offsets, Arc::new(bought), None)?))
         }),
     }
 }

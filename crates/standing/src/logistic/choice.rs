@@ -24,12 +24,21 @@ pub(super) struct Choice {
     pub stretch: Option<Stretch>,
     /// Weights to start the last fit from.
     pub start: Option<Vec<f64>>,
+    /// What the best trial said of the rows that it had not seen.
+    pub tried: Option<Tried>,
+}
+
+/// What a trial said of rows that it had not seen.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Tried {
+    /// Their logits, not stretched, in the order of the rows.
+    pub logits: Vec<f64>,
 }
 
 pub(super) fn choose(sample: &Sample<'_>, prepared: &Prepared<'_>) -> Result<Choice, LogisticError> {
     let Some((validation, earlier, later)) = split(sample) else {
         let (penalty, validation) = (DEFAULT_PENALTY, Validation::Given);
-        return Ok(Choice { penalty, validation, trials: Vec::new(), stretch: None, start: None });
+        return Ok(Choice { penalty, validation, trials: Vec::new(), stretch: None, start: None, tried: None });
     };
     let mut trials = Vec::new();
     let mut best: Option<(f64, f64, Solution)> = None;
@@ -48,11 +57,15 @@ pub(super) fn choose(sample: &Sample<'_>, prepared: &Prepared<'_>) -> Result<Cho
         }
     }
     let Some((penalty, _, solution)) = best else { return Err(LogisticError::NotConverged) };
+    let mut buffer = Vec::new();
+    let logits: Vec<f64> =
+        later.iter().map(|row| prepared.logit(*row as usize, &solution.weights, &mut buffer)).collect();
     let stretch = match validation {
-        Validation::Latest => stretch(sample, prepared, &later, &solution.weights),
+        Validation::Latest => stretch(sample, &later, &logits),
         _ => None,
     };
-    Ok(Choice { penalty, validation, trials, stretch, start: Some(solution.weights) })
+    let tried = Some(Tried { logits });
+    Ok(Choice { penalty, validation, trials, stretch, start: Some(solution.weights), tried })
 }
 
 /// Rows to learn from and rows to try on.
@@ -86,21 +99,28 @@ fn mean_loss(sample: &Sample<'_>, prepared: &Prepared<'_>, rows: &[u32], weights
     sum / total
 }
 
-fn loss(logit: f64, happened: bool) -> f64 {
+/// −ln of the chance that a logit gives to what happened.
+pub(crate) fn loss(logit: f64, happened: bool) -> f64 {
     if happened { softplus(-logit) } else { softplus(logit) }
 }
 
-/// The stretch that the latest group asks for, if on halves of it that a stretch was not fitted to,
-/// the mean gain exceeds its own standard error.
-fn stretch(sample: &Sample<'_>, prepared: &Prepared<'_>, rows: &[u32], weights: &[f64]) -> Option<Stretch> {
-    if !enough(sample, rows, MIN_OUTCOMES_FOR_STRETCH) || sample.weights.is_some() {
+/// The stretch that the latest group asks for.
+fn stretch(sample: &Sample<'_>, rows: &[u32], logits: &[f64]) -> Option<Stretch> {
+    if sample.weights.is_some() {
         return None;
     }
-    let mut buffer = Vec::new();
-    let judged: Vec<(f64, bool)> = rows
-        .iter()
-        .map(|row| (prepared.logit(*row as usize, weights, &mut buffer), sample.outcomes[*row as usize]))
-        .collect();
+    let judged: Vec<(f64, bool)> =
+        rows.iter().zip(logits).map(|(row, logit)| (*logit, sample.outcomes[*row as usize])).collect();
+    stretch_of(&judged, 1.0)
+}
+
+/// The line that these logits need, if on halves of them that a line was not fitted to, the mean gain
+/// exceeds its own standard error so many times.
+pub(crate) fn stretch_of(judged: &[(f64, bool)], errors: f64) -> Option<Stretch> {
+    let events = judged.iter().filter(|(_, happened)| *happened).count();
+    if events < MIN_OUTCOMES_FOR_STRETCH || judged.len() - events < MIN_OUTCOMES_FOR_STRETCH {
+        return None;
+    }
     let half = |odd: usize| judged.iter().copied().skip(odd).step_by(2);
     let (mut n, mut gain, mut squares) = (0.0, 0.0, 0.0);
     for odd in [0, 1] {
@@ -114,10 +134,10 @@ fn stretch(sample: &Sample<'_>, prepared: &Prepared<'_>, rows: &[u32], weights: 
     }
     let mean = gain / n;
     let error = ((squares / n - mean * mean).max(0.0) / n).sqrt();
-    if mean <= error {
+    if mean <= errors * error {
         return None;
     }
-    let line = Platt::fit_logits(judged).ok()?;
+    let line = Platt::fit_logits(judged.iter().copied()).ok()?;
     // A line that turns the order around would be a sign of something else.
     (line.slope > 0.0).then_some(Stretch { slope: line.slope, intercept: line.intercept })
 }

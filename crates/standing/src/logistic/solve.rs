@@ -38,6 +38,7 @@ impl<'a> Prepared<'a> {
         shape("inputs", sample.inputs.len(), rows * columns)?;
         shape("weights", sample.weights.map_or(rows, <[f64]>::len), rows)?;
         shape("groups", sample.groups.map_or(rows, <[i64]>::len), rows)?;
+        shape("marks", sample.marks.map_or(columns, <[bool]>::len), columns)?;
         let bad = sample.weights.and_then(|weights| weights.iter().position(|w| !(*w >= 0.0 && w.is_finite())));
         if let (Some(row), Some(weights)) = (bad, sample.weights) {
             return Err(LogisticError::Weight { row, weight: weights[row] });
@@ -172,7 +173,13 @@ fn standards(sample: &Sample<'_>) -> Vec<Column> {
         // What varies by rounding only does not vary.
         let varies = deviation.is_finite() && deviation > 1e-9 * (1.0 + mean[place].abs());
         let mean = if count[place] > 0.0 && mean[place].is_finite() { mean[place] } else { 0.0 };
-        Column { name: sample.names[place].clone(), mean, scale: if varies { deviation } else { 0.0 }, weight: 0.0 }
+        let mark = sample.marks.is_some_and(|marks| marks[place]);
+        let scale = match varies {
+            false => 0.0,
+            true if mark => 1.0,
+            true => deviation,
+        };
+        Column { name: sample.names[place].clone(), mean, scale, weight: 0.0 }
     };
     (0..width).map(column).collect()
 }

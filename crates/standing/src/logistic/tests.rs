@@ -38,6 +38,7 @@ impl Table {
             outcomes: &self.outcomes,
             weights: None,
             groups: Some(&self.groups),
+            marks: None,
         }
     }
 
@@ -264,7 +265,7 @@ proptest! {
     ) {
         let inputs: Vec<f64> = rows.iter().flat_map(|(a, b, _)| [*a, *b]).collect();
         let outcomes: Vec<bool> = rows.iter().map(|(_, _, yes)| *yes).collect();
-        let sample = Sample { names: &names(2), inputs: &inputs, outcomes: &outcomes, weights: None, groups: None };
+        let sample = Sample { names: &names(2), inputs: &inputs, outcomes: &outcomes, weights: None, groups: None, marks: None };
         if let Ok(model) = sample.fit_with_penalty(penalty) {
             let (mut free, mut held) = (0.0, [penalty * model.columns[0].weight, penalty * model.columns[1].weight]);
             for (row, yes) in inputs.chunks(2).zip(&outcomes) {

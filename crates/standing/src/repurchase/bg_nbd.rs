@@ -16,8 +16,9 @@
 
 use super::forecast::{LEGENDRE_16, expm1_over};
 use super::pattern::Sample;
+use super::predictive::{Counts, add_bg, bg_moments};
 use super::search::{Fit, add, climb_from_coarse, finish};
-use super::{Forecast, Purchases, RepurchaseError};
+use super::{Forecast, Parametric, Purchases, RepurchaseError};
 use galena_measure::special::{digamma, hypergeometric, hypergeometric_tail, ln_gamma};
 use serde::{Deserialize, Serialize};
 
@@ -91,14 +92,22 @@ impl BgNbd {
         self.expected_purchases(horizon, &Purchases::one(0.0, 0.0, 0.0))
     }
 
+    /// Of somebody who is alive: shape and rate of their rate of buying, and how often they were seen
+    /// not to stop, counted onto b.
+    pub(super) fn ahead(&self, purchases: &Purchases) -> (f64, f64, f64) {
+        (self.r + purchases.x, self.alpha + purchases.t, self.b + purchases.x + self.shift())
+    }
+
     fn shift(&self) -> f64 {
         f64::from(u8::from(self.dropout == Dropout::AfterEvery))
     }
 
     /// Expected purchases of somebody who is alive: rate k/A, chance to stop Beta(a, b′).
     fn expected_alive(&self, horizon: f64, purchases: &Purchases) -> f64 {
-        let (k, age) = (self.r + purchases.x, self.alpha + purchases.t);
-        let b = self.b + purchases.x + self.shift();
+        let (k, age, b) = self.ahead(purchases);
+        if self.a > LARGE {
+            return bg_moments(self, horizon, purchases)[0];
+        }
         let z = horizon / (age + horizon);
         // g = (1 + (a−1)·e)(1 + (a−1)·s) with e = ((1−z)^(a−1) − 1)/(a−1) and s = (₂F₁ − 1)/(a−1);
         // the third parameter c = a + b′ − 1 may be 0 or less, so c·s is formed without dividing by it.
@@ -108,6 +117,10 @@ impl BgNbd {
         -(c * e + cs * (1.0 + (self.a - 1.0) * e))
     }
 }
+
+/// Above this a, (1−z)ᵃ vanishes while the series it is multiplied with has no end, and the moments
+/// are summed over the counts instead.
+const LARGE: f64 = 30.0;
 
 impl Forecast for BgNbd {
     fn alive(&self, purchases: &Purchases) -> f64 {
@@ -136,6 +149,10 @@ impl Forecast for BgNbd {
         if horizon.is_nan() || horizon <= 0.0 {
             return 0.0;
         }
+        if self.a > LARGE {
+            let ([mean, squares], alive) = (bg_moments(self, horizon, purchases), self.alive(purchases));
+            return (alive * squares - (alive * mean).powi(2)).max(0.0);
+        }
         // E[Y(Y−1)] = 2 E[λ²(1−p) ∫ u e^(−λpu) du], with the integral over p in closed form.
         let (k, age) = (self.r + purchases.x, self.alpha + purchases.t);
         let b = self.b + purchases.x + self.shift();
@@ -153,6 +170,12 @@ impl Forecast for BgNbd {
         (alive * squares - (alive * mean).powi(2)).max(0.0)
     }
 
+    fn add_chances(&self, horizon: f64, purchases: &Purchases, weight: f64, counts: &mut Counts) {
+        add_bg(self, horizon.max(0.0), purchases, weight, counts);
+    }
+}
+
+impl Parametric for BgNbd {
     fn logs(&self) -> [f64; 4] {
         [self.r.ln(), self.alpha.ln(), self.a.ln(), self.b.ln()]
     }
@@ -243,6 +266,27 @@ mod tests {
         }
         // a + b = 1 makes the third parameter of the series zero.
         near(at(0.6, 0.4, 0.0), 0.5 * (at(0.6, 0.4 - 1e-4, 0.0) + at(0.6, 0.4 + 1e-4, 0.0)), 1e-6);
+    }
+
+    #[test]
+    fn buyers_who_all_stop_alike_are_not_forecast_to_buy_nothing() {
+        // With a and b large everybody stops with the same chance; forecasts come close to a limit.
+        let at = |size: f64| BgNbd { r: 4.3, alpha: 16.0, a: 0.3 * size, b: 0.7 * size, dropout: Dropout::AfterEvery };
+        let buyer = Purchases::one(1.0, 5.0, 12.0);
+        let limit = at(1e4).expected_purchases(20.0, &buyer);
+        assert!(limit > 0.3, "{limit}");
+        for size in [300.0, 1000.0, 12_000.0, 1e6] {
+            near(at(size).expected_purchases(20.0, &buyer), limit, 0.02);
+            near(at(size).variance_of_purchases(20.0, &buyer), at(1e4).variance_of_purchases(20.0, &buyer), 0.03);
+        }
+        // Both ways of summing agree where both can be taken.
+        for a in [2.0, 10.0, 29.0] {
+            let model = BgNbd { a, b: 2.0 * a, ..at(1.0) };
+            let [mean, squares] = bg_moments(&model, 20.0, &buyer);
+            let alive = model.alive(&buyer);
+            near(alive * mean, model.expected_purchases(20.0, &buyer), 1e-5);
+            near(alive * squares - (alive * mean).powi(2), model.variance_of_purchases(20.0, &buyer), 1e-4);
+        }
     }
 
     #[test]

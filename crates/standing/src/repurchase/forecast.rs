@@ -1,5 +1,6 @@
 //! What will a buyer do next, and what will all of them do together?
 
+use super::predictive::Counts;
 use super::{Fit, Purchases, patterns};
 use galena_measure::special::normal_deviate;
 use serde::{Deserialize, Serialize};
@@ -18,6 +19,12 @@ pub trait Forecast: Sized {
     /// The variance of the number of purchases within the horizon, the parameters taken as right.
     fn variance_of_purchases(&self, horizon: f64, purchases: &Purchases) -> f64;
 
+    /// Adds, times a weight, the chance of each number of purchases within the horizon.
+    fn add_chances(&self, horizon: f64, purchases: &Purchases, weight: f64, counts: &mut Counts);
+}
+
+/// A model that is its four parameters.
+pub trait Parametric: Forecast {
     /// The logarithms of the parameters, in the order of the fields.
     fn logs(&self) -> [f64; 4];
 
@@ -40,7 +47,7 @@ pub struct Total {
     pub level: f64,
 }
 
-impl<M: Forecast> Fit<M> {
+impl<M: Parametric> Fit<M> {
     /// Purchases of these buyers within the horizon, with an interval for the number that will be
     /// counted. It holds what chance and the uncertainty of the parameters may do; it does not
     /// hold what the model does not know, such as a season that the sample never saw. None where

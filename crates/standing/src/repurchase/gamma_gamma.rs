@@ -11,7 +11,13 @@
 //! the second a mean of the buyer's own and everybody's, weighted by how much was seen (Fader and
 //! Hardie 2013). It assumes that what people spend and how often they buy have nothing to do with
 //! each other; where they do, [`GammaGamma`] is biased, and the caller can see it in their
-//! correlation.
+//! correlation. Over the sets of data at hand ln(value) grows by .14 to .21 per unit of ln(purchases);
+//! taking that out first did not rank buyers better, and was left.
+//!
+//! Count the first purchase, too: buyers who came once then have a value of their own. Against the mean
+//! of the repeat purchases alone, the mean error of ln(value of what was bought next) falls by 6 % to
+//! 18 % in a music and a gift shop and by 1 % among grocery households. Fit and forecast must count
+//! the same purchases.
 
 use super::search::{Fit, add, climb, rows};
 use super::{MIN_BUYERS, MIN_REPEATS, RepurchaseError};

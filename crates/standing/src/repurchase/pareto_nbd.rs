@@ -17,8 +17,9 @@
 
 use super::forecast::{LEGENDRE_4, LEGENDRE_8, LEGENDRE_16, expm1_over};
 use super::pattern::Sample;
-use super::search::{Fit, add, climb_from_coarse, finish};
-use super::{Forecast, Purchases, RepurchaseError};
+use super::predictive::{Counts, add_pareto};
+use super::search::{Fit, Found, add, climb_from_coarse, finish};
+use super::{Forecast, Parametric, Purchases, RepurchaseError};
 use galena_measure::special::{digamma, ln_gamma};
 use serde::{Deserialize, Serialize};
 
@@ -46,12 +47,17 @@ impl ParetoNbd {
         ParetoNbd { alpha: prior.alpha * units_per_week, beta: prior.beta * units_per_week, ..prior }
     }
 
-    /// The most likely parameters for these buyers.
+    /// The most likely parameters for these buyers, with shapes above 3 held back a little.
     pub fn fit(purchases: &[Purchases]) -> Result<Fit<Self>, RepurchaseError> {
         let sample = Sample::of(purchases)?;
         let found = climb_from_coarse(&sample, &[0.5f64.ln(), 0.3f64.ln(), 0.5f64.ln(), 0.3f64.ln()], &|patterns| {
-            Box::new(move |logs, gradient, outer| log_likelihood(patterns, logs, gradient, outer))
+            Box::new(move |logs, gradient, outer| {
+                let likelihood = log_likelihood(patterns, logs, gradient, outer);
+                SHAPES.iter().for_each(|shape| gradient[*shape] -= beyond(logs[*shape]));
+                likelihood - held_back(logs)
+            })
         })?;
+        let found = Found { log_likelihood: found.log_likelihood + held_back(&found.logs), ..found };
         let unit = sample.unit.ln();
         let model = Self::PRIOR.with_logs([found.logs[0], found.logs[1] + unit, found.logs[2], found.logs[3] + unit]);
         Ok(finish(model, found, &sample))
@@ -116,6 +122,12 @@ impl Forecast for ParetoNbd {
         (alive * squares - (alive * mean).powi(2)).max(0.0)
     }
 
+    fn add_chances(&self, horizon: f64, purchases: &Purchases, weight: f64, counts: &mut Counts) {
+        add_pareto(self, horizon.max(0.0), purchases, weight, counts);
+    }
+}
+
+impl Parametric for ParetoNbd {
     fn logs(&self) -> [f64; 4] {
         [self.r.ln(), self.alpha.ln(), self.s.ln(), self.beta.ln()]
     }
@@ -124,6 +136,22 @@ impl Forecast for ParetoNbd {
         let [r, alpha, s, beta] = logs.map(f64::exp);
         ParetoNbd { r, alpha, s, beta }
     }
+}
+
+/// ln of a shape beyond which a fit is held back, as by a normal prior of deviation 1 from there on.
+/// Where histories are short, or buyers do not stop as the model thinks, the likelihood hardly tells
+/// rates that are much alike (shape 3) from equal ones (without end), and the search never ended.
+const LN_ALIKE: f64 = 1.1;
+
+/// Where the shapes of the rates, of buying and of stopping, stand among the logarithms.
+const SHAPES: [usize; 2] = [0, 2];
+
+fn beyond(log: f64) -> f64 {
+    (log - LN_ALIKE).max(0.0)
+}
+
+fn held_back(logs: &[f64]) -> f64 {
+    SHAPES.iter().map(|shape| 0.5 * beyond(logs[*shape]).powi(2)).sum()
 }
 
 /// How long somebody who is alive stays within the horizon, on average.

@@ -23,10 +23,36 @@ impl Purchases {
         Purchases { x, t_x, t, people: 1.0 }
     }
 
+    /// What was known of a buyer as of a day, from all the days on which they ever bought, in order
+    /// and each once; none before the first. Days are counted from anywhere.
+    pub fn of(days: &[f64], as_of: f64) -> Option<Self> {
+        let seen = &days[..days.partition_point(|day| *day <= as_of)];
+        let (first, last) = (seen.first()?, seen.last()?);
+        Some(Purchases::one(seen.len() as f64 - 1.0, last - first, as_of - first))
+    }
+
     fn possible(&self) -> bool {
         let finite = self.x.is_finite() && self.t_x.is_finite() && self.t.is_finite() && self.people.is_finite();
         let ordered = self.x >= 0.0 && self.people >= 0.0 && self.t >= 0.0 && self.t_x >= 0.0;
         finite && ordered && (self.x == 0.0 || (self.t_x > 0.0 && self.t_x <= self.t))
+    }
+}
+
+/// A buyer as of an earlier day, or several with the same numbers, and what came after it.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Followed {
+    /// What was known as of that day.
+    pub purchases: Purchases,
+    /// Purchases of each of them within the horizon after that day.
+    pub later: f64,
+}
+
+impl Followed {
+    /// The same from all the days on which a buyer bought: known as of a day, followed until another.
+    pub fn of(days: &[f64], as_of: f64, until: f64) -> Option<Self> {
+        let purchases = Purchases::of(days, as_of)?;
+        let later = days.iter().filter(|day| **day > as_of && **day <= until).count() as f64;
+        Some(Followed { purchases, later })
     }
 }
 

@@ -33,6 +33,21 @@ pub struct Fit<M> {
 }
 
 impl<M> Fit<M> {
+    /// The same fit of a model that is put into another type.
+    pub(super) fn map<N>(self, of: impl FnOnce(M) -> N) -> Fit<N> {
+        Fit {
+            model: of(self.model),
+            log_likelihood: self.log_likelihood,
+            evaluations: self.evaluations,
+            converged: self.converged,
+            at_limit: self.at_limit,
+            people: self.people,
+            repeats: self.repeats,
+            patterns: self.patterns,
+            covariance: self.covariance,
+        }
+    }
+
     /// The standard deviation of a figure computed from the parameters, given its slopes along their
     /// logarithms; none without a covariance.
     pub(super) fn deviation(&self, slopes: &[f64]) -> Option<f64> {

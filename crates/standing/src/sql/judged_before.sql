@@ -17,6 +17,9 @@ SELECT
   relationship,
   in_target,
   class,
-  event_day
+  event_day,
+  -- Of the sample it is asked whether groups are judged alike.
+  CASE WHEN sampled THEN channel_code END AS channel_code,
+  CASE WHEN sampled THEN gender END AS gender
 FROM judged_moments
 WHERE role = 'replay'

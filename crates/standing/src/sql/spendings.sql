@@ -1,4 +1,4 @@
--- Mean value of a purchase by how many there were, for buyers who bought more than once.
+-- What buyers spent: the mean value of a purchase and how many there were, all of them, the first too.
 SELECT as_of_on, purchases, mean_purchase
 FROM buyers
-WHERE sampled AND repeats > 0 AND mean_purchase > 0
+WHERE sampled AND mean_purchase > 0

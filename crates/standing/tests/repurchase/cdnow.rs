@@ -1,9 +1,12 @@
 //! The figures that Fader and Hardie published for CDNOW, and what the models said of the nine
 //! months that they had not seen.
 
-use super::data::{Customer, master, sample, summary};
+use super::data::{Customer, END_OF_CALIBRATION_WEEK, master, sample, summary};
 use galena_measure::{CountError, Estimate, count_error};
-use galena_standing::repurchase::{BgNbd, Dropout, Fit, Forecast, GammaGamma, ParetoNbd, Purchases};
+use galena_standing::repurchase::{
+    BgNbd, Choice, Criterion, Dropout, Ensemble, Fit, Followed, Forecast, GammaGamma, Holdout, Month, ParetoNbd,
+    Purchases, Season, Spendings, choose, choose_in_season,
+};
 
 fn near(name: &str, got: f64, want: f64, within: f64) {
     assert!((got - want).abs() <= within, "{name}: got {got}, want {want}");
@@ -138,4 +141,142 @@ fn until_the_end(customers: &[Customer], expected: impl Fn(f64) -> f64) -> f64 {
     let forecast: f64 = customers.iter().map(|one| expected(one.age_at_end)).sum();
     let actual: f64 = customers.iter().map(|one| one.purchases.x + one.later).sum();
     forecast / actual - 1.0
+}
+
+/// What is chosen by the first 39 weeks alone: fitted to the first half, held against the second.
+fn chosen(customers: &[Customer], by: Criterion) -> Choice {
+    let purchases: Vec<Purchases> = customers.iter().map(|one| one.purchases).collect();
+    let half = END_OF_CALIBRATION_WEEK / 2.0;
+    let followed = |one: &Customer| Followed::of(&one.weeks, half, END_OF_CALIBRATION_WEEK);
+    let holdout = Holdout { as_of: 0.0, horizon: half, followed: customers.iter().filter_map(followed).collect() };
+    choose(&purchases, &[holdout], by).expect("fits")
+}
+
+/// Forecast of the 39 weeks that followed by what was chosen.
+fn chosen_error(customers: &[Customer], choice: &Choice) -> CountError {
+    let pairs = customers.iter().map(|one| (choice.model.expected_purchases(39.0, &one.purchases), one.later));
+    count_error(pairs).measured().expect("thousands of purchases followed")
+}
+
+/// Of the customers with so many repeat purchases: the share whose purchases lay inside their 90 %
+/// interval, and the mean chance that the intervals gave themselves.
+fn held(customers: &[Customer], ensemble: &Ensemble, repeats: std::ops::Range<f64>) -> (f64, f64) {
+    let (mut people, mut inside, mut chance) = (0.0, 0.0, 0.0);
+    for one in customers.iter().filter(|one| repeats.contains(&one.purchases.x)) {
+        let interval = ensemble.counts(39.0, &one.purchases).interval(0.9);
+        people += 1.0;
+        inside += f64::from(u8::from(interval.holds(one.later)));
+        chance += interval.chance;
+    }
+    (inside / people, chance / people)
+}
+
+/// Share of what was spent later that the tenth of customers with the highest expected value spent.
+fn top_tenth(customers: &[Customer], choice: &Choice) -> f64 {
+    let spendings: Vec<Spendings> = customers.iter().map(|one| one.all_spendings).collect();
+    let value = GammaGamma::fit(&spendings).expect("fits").model;
+    let mut pairs: Vec<(f64, f64)> = customers
+        .iter()
+        .map(|one| {
+            let worth = value.expected_value(one.all_spendings.x, one.all_spendings.mean_value);
+            (worth * choice.model.expected_purchases(39.0, &one.purchases), one.later_value)
+        })
+        .collect();
+    pairs.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let top: f64 = pairs[..pairs.len().div_ceil(10)].iter().map(|(_, spent)| spent).sum();
+    top / pairs.iter().map(|(_, spent)| spent).sum::<f64>()
+}
+
+/// What the two criteria reach, as a record: [total error, mean absolute error, correlation, top tenth, held, stated].
+fn figures(customers: &[Customer], by: Criterion) -> [f64; 6] {
+    let choice = chosen(customers, by);
+    let error = chosen_error(customers, &choice);
+    let top = top_tenth(customers, &choice);
+    let (inside, stated) = held(customers, &Ensemble::from(choice.model), 0.0..1e9);
+    [error.total_error, error.mean_absolute_error, error.correlation, top, inside, stated]
+}
+
+fn all_near(name: &str, got: [f64; 6], want: [f64; 6]) {
+    for (got, want) in got.into_iter().zip(want) {
+        near(name, got, want, 3e-3);
+    }
+}
+
+#[test]
+fn what_is_chosen_for_the_sample() {
+    let Some(customers) = sample() else { return };
+    all_near(
+        "likelihood",
+        figures(&customers, Criterion::Likelihood),
+        [-0.1084, 0.7834, 0.6265, 0.4970, 0.8931, 0.8935],
+    );
+    all_near(
+        "absolute error",
+        figures(&customers, Criterion::AbsoluteError),
+        [-0.0447, 0.7724, 0.6302, 0.5001, 0.8804, 0.9068],
+    );
+}
+
+#[test]
+fn what_is_chosen_for_the_whole_shop() {
+    let Some(customers) = master() else { return };
+    all_near(
+        "likelihood",
+        figures(&customers, Criterion::Likelihood),
+        [-0.1441, 0.8100, 0.6699, 0.5245, 0.8675, 0.8869],
+    );
+    all_near(
+        "absolute error",
+        figures(&customers, Criterion::AbsoluteError),
+        [-0.0950, 0.8022, 0.6708, 0.524, 0.8650, 0.9066],
+    );
+}
+
+#[test]
+fn intervals_of_single_customers_hold_nine_in_ten() {
+    let Some(customers) = sample() else { return };
+    let choice = chosen(&customers, Criterion::default());
+    let ensemble = Ensemble::from(choice.model);
+    for repeats in [0.0..1e9, 0.0..1.0, 1.0..2.0, 2.0..4.0, 4.0..1e9] {
+        let (inside, _) = held(&customers, &ensemble, repeats.clone());
+        assert!((0.86..=0.94).contains(&inside), "{repeats:?}: {inside}");
+    }
+    let purchases: Vec<Purchases> = customers.iter().map(|one| one.purchases).collect();
+    let total = ensemble.total(39.0, &purchases, 0.9);
+    assert!(total.low < 1882.0 && 1882.0 < total.high && total.high / total.low < 1.6, "{total:?}");
+}
+
+#[test]
+fn with_more_than_a_year_a_season_brings_the_forecast_nearer() {
+    let Some(customers) = sample() else { return };
+    // 1 January 1997, and the first days of the 18 months from then on.
+    let zero = 9862.0;
+    let firsts = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365, 396, 424, 455, 485, 516, 546];
+    let days: Vec<Vec<f64>> =
+        customers.iter().map(|one| one.weeks.iter().map(|week| zero + (7.0 * week).round()).collect()).collect();
+    // The spring of 1998, seen from its first day and half a year before that.
+    let (as_of, earlier, end) = (zero + 424.0, zero + 212.0, zero + 545.0);
+    let known: Vec<Followed> = days.iter().filter_map(|one| Followed::of(one, as_of, end)).collect();
+    let today: Vec<Purchases> = known.iter().map(|one| one.purchases).collect();
+    let followed = days.iter().filter_map(|one| Followed::of(one, earlier, as_of)).collect();
+    let holdout = Holdout { as_of: earlier, horizon: as_of - earlier, followed };
+    let plain = choose(&today, std::slice::from_ref(&holdout), Criterion::default()).expect("fits");
+    let bought = |from: f64, until: f64| -> f64 {
+        days.iter().map(|one| one[1..].iter().filter(|day| **day >= from && **day < until).count() as f64).sum()
+    };
+    let months: Vec<Month> = firsts
+        .windows(2)
+        .map(|edges| (zero as i32 + edges[0], zero as i32 + edges[1]))
+        .filter(|(_, until)| f64::from(*until) <= as_of + 1.0)
+        .map(|(from, until)| Month { from, until, purchases: bought(f64::from(from), f64::from(until)) })
+        .collect();
+    let newcomers: Vec<(i32, f64)> = days.iter().map(|one| (one[0] as i32, 1.0)).collect();
+    let season = Season::fit(&months, &newcomers, &plain.model).expect("14 months");
+    assert!(season.factors[10] > 1.08 && season.factors[7] < 0.95, "November and August: {season:?}");
+    let seasonal = choose_in_season(season, as_of, &today, &[holdout], Criterion::default()).expect("fits");
+    let error = |choice: &Choice| {
+        let pairs = known.iter().map(|one| (choice.model.expected_purchases(end - as_of, &one.purchases), one.later));
+        count_error(pairs).measured().expect("purchases followed").mean_absolute_error
+    };
+    assert!(error(&seasonal) < error(&plain), "{} {}", error(&seasonal), error(&plain));
 }

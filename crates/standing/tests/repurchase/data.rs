@@ -22,7 +22,16 @@ pub struct Customer {
     pub later: f64,
     /// Weeks from the first purchase to the end of the data.
     pub age_at_end: f64,
+    /// All days with a purchase, in weeks after 1 January 1997.
+    pub weeks: Vec<f64>,
+    /// Of all purchases until 30 September 1997, the first too.
+    pub all_spendings: Spendings,
+    /// What was spent from October 1997 to June 1998.
+    pub later_value: f64,
 }
+
+/// The last day of the first 39 weeks, in weeks after 1 January 1997.
+pub const END_OF_CALIBRATION_WEEK: f64 = END_OF_CALIBRATION as f64 / 7.0;
 
 /// The published summary of the 1/10 sample.
 pub fn summary() -> (Vec<Purchases>, Vec<Spendings>) {
@@ -85,11 +94,16 @@ fn customer(days: &BTreeMap<i64, f64>) -> Option<Customer> {
     let x = repeats.len() as f64;
     let last = repeats.last().map_or(first, |(day, _)| *day);
     let value: f64 = repeats.iter().map(|(_, value)| value).sum();
+    let known: Vec<f64> = days.range(..=END_OF_CALIBRATION).map(|(_, value)| *value).collect();
+    let purchases = known.len() as f64;
     Some(Customer {
         purchases: Purchases::one(x, weeks(last - first), weeks(END_OF_CALIBRATION - first)),
         spendings: (x > 0.0 && value > 0.0).then(|| Spendings { x, mean_value: value / x, people: 1.0 }),
         later: days.range(END_OF_CALIBRATION + 1..).count() as f64,
         age_at_end: weeks(END_OF_DATA - first),
+        weeks: days.keys().map(|day| weeks(*day)).collect(),
+        all_spendings: Spendings { x: purchases, mean_value: known.iter().sum::<f64>() / purchases, people: 1.0 },
+        later_value: days.range(END_OF_CALIBRATION + 1..).map(|(_, value)| value).sum(),
     })
 }
 

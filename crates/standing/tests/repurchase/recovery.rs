@@ -1,7 +1,8 @@
 //! Are planted parameters found again, and do intervals hold what they should?
 
 use galena_standing::repurchase::{
-    BgNbd, Dropout, Fit, Forecast, GammaGamma, MIN_BUYERS, ParetoNbd, Purchases, Repurchase, RepurchaseError, Spendings,
+    BgNbd, Choice, Contender, Criterion, Dropout, Ensemble, Fit, Followed, Forecast, GammaGamma, Holdout, MIN_BUYERS,
+    Month, Parametric, ParetoNbd, Purchases, Repurchase, RepurchaseError, Season, Spendings, choose, choose_in_season,
 };
 
 /// Draws for the simulations: xorshift64*.
@@ -243,4 +244,240 @@ fn a_fit_reads_back_from_json() {
     assert_eq!((fit.evaluations, fit.model.dropout, fit.people), (back.evaluations, back.model.dropout, back.people));
     let either = serde_json::to_string(&Repurchase::from(ParetoNbd::PRIOR)).expect("writes");
     assert_eq!(either, r#"{"model":"pareto_nbd","r":0.553,"alpha":10.578,"s":0.606,"beta":11.669}"#);
+}
+
+/// All days of purchases of people who came between 0 and 15, until `end`.
+fn lives(seed: u64, n: usize, end: f64, buyer: &mut Buyer<'_>) -> Vec<Vec<f64>> {
+    let mut random = Random::new(seed);
+    (0..n)
+        .map(|_| {
+            let first = 15.0 * random.unit();
+            let moments = buyer(&mut random, end - first);
+            std::iter::once(first).chain(moments.into_iter().map(|at| first + at)).collect()
+        })
+        .collect()
+}
+
+/// Known as of 40, held against the time from 20 to 40.
+fn chosen(lives: &[Vec<f64>]) -> (Vec<Purchases>, Holdout) {
+    let today = lives.iter().filter_map(|days| Purchases::of(days, 40.0)).collect();
+    let followed = lives.iter().filter_map(|days| Followed::of(days, 20.0, 40.0)).collect();
+    (today, Holdout { as_of: 20.0, horizon: 20.0, followed })
+}
+
+const BG: BgNbd = BgNbd { r: 0.7, alpha: 6.0, a: 0.9, b: 2.5, dropout: Dropout::AfterRepeats };
+const PARETO: ParetoNbd = ParetoNbd { r: 0.8, alpha: 7.0, s: 0.6, beta: 12.0 };
+
+#[test]
+fn intervals_of_single_buyers_hold_nine_in_ten() {
+    let every = BgNbd { dropout: Dropout::AfterEvery, ..BG };
+    let (horizon, mut shares) = (30.0, Vec::new());
+    for seed in 300..304 {
+        for lives in [
+            lives(seed, 1000, 70.0, &mut bg_buyer(BG)),
+            lives(seed, 1000, 70.0, &mut bg_buyer(every)),
+            lives(seed, 1000, 70.0, &mut pareto_buyer(PARETO)),
+        ] {
+            let (today, holdout) = chosen(&lives);
+            let ensemble = Ensemble::from(choose(&today, &[holdout], Criterion::default()).expect("fits").model);
+            let (mut inside, mut stated) = (0.0, 0.0);
+            for (days, purchases) in lives.iter().zip(&today) {
+                let interval = ensemble.counts(horizon, purchases).interval(0.9);
+                let later = days.iter().filter(|day| **day > 40.0).count() as f64;
+                inside += f64::from(u8::from(interval.holds(later))) / 1000.0;
+                stated += interval.chance / 1000.0;
+            }
+            assert!((0.86..0.95).contains(&inside) && (inside - stated).abs() < 0.04, "{seed}: {inside} {stated}");
+            shares.push(inside);
+        }
+    }
+    let mean = shares.iter().sum::<f64>() / shares.len() as f64;
+    assert!((0.87..=0.93).contains(&mean), "{mean}");
+}
+
+#[test]
+fn what_forecasts_best_is_chosen() {
+    // Everybody stays after the first purchase, half of them stop after each other one.
+    let planted = BgNbd { r: 1.5, alpha: 6.0, a: 4.0, b: 4.0, dropout: Dropout::AfterRepeats };
+    for seed in [41, 42, 43] {
+        let lives = lives(seed, 3000, 60.0, &mut bg_buyer(planted));
+        let (today, holdout) = chosen(&lives);
+        let choice = choose(&today, &[holdout], Criterion::default()).expect("fits");
+        let weight = |model| choice.candidates.iter().find(|one| one.model == model).map_or(0.0, |one| one.weight);
+        assert!(weight(Contender::BgNbd) > 0.5, "{}", choice.reason);
+        assert!((choice.candidates.iter().map(|one| one.weight).sum::<f64>() - 1.0).abs() < 1e-12);
+        let actual: f64 = lives.iter().flatten().filter(|day| **day > 40.0).count() as f64;
+        let forecast: f64 = today.iter().map(|one| choice.model.expected_purchases(20.0, one)).sum();
+        assert!((forecast / actual - 1.0).abs() < 0.12, "{seed}: {forecast} {actual}");
+    }
+}
+
+fn pace(choice: &Choice) -> f64 {
+    match &choice.model {
+        Repurchase::Blend(blend) => blend.pace,
+        single => panic!("{single:?} is not a blend"),
+    }
+}
+
+#[test]
+fn a_part_of_the_bias_is_believed() {
+    let lives = lives(51, 2000, 40.0, &mut bg_buyer(BG));
+    let (today, holdout) = chosen(&lives);
+    let plain = choose(&today, std::slice::from_ref(&holdout), Criterion::default()).expect("fits");
+    assert!((pace(&plain) - 1.0).abs() < 0.04, "{}", plain.reason);
+    // Every fifth purchase was not made after all: slower, by a quarter of the way or less.
+    let mut fewer = holdout.clone();
+    let mut nth = 0;
+    for row in &mut fewer.followed {
+        let kept = (0..row.later as usize).filter(|_| {
+            nth += 1;
+            nth % 5 != 0
+        });
+        row.later = kept.count() as f64;
+    }
+    let slower = choose(&today, &[fewer], Criterion::default()).expect("fits");
+    assert!((0.90..0.97).contains(&(pace(&slower) / pace(&plain))), "{} {}", slower.reason, plain.reason);
+    assert!((0.15..0.27).contains(&slower.believed), "{}", slower.believed);
+    // However wrong the earlier fit was, the future is not turned upside down.
+    let mut wild = holdout;
+    wild.followed.iter_mut().for_each(|row| row.later *= 10.0);
+    assert!((1.0..1.2).contains(&pace(&choose(&today, &[wild], Criterion::default()).expect("fits"))));
+}
+
+#[test]
+fn a_grouped_table_chooses_as_single_buyers_do() {
+    let lives = lives(61, 1500, 40.0, &mut pareto_buyer(PARETO));
+    // Whole units of time, so that buyers are alike.
+    let whole: Vec<Vec<f64>> = lives
+        .iter()
+        .map(|days| {
+            let mut days: Vec<f64> = days.iter().map(|day| day.floor()).collect();
+            days.dedup();
+            days
+        })
+        .collect();
+    let (today, holdout) = chosen(&whole);
+    let mut grouped: Vec<Followed> = Vec::new();
+    for row in holdout.followed.iter().rev() {
+        match grouped.iter_mut().find(|one| {
+            (one.purchases.x, one.purchases.t_x, one.purchases.t, one.later)
+                == (row.purchases.x, row.purchases.t_x, row.purchases.t, row.later)
+        }) {
+            Some(one) => one.purchases.people += 1.0,
+            None => grouped.push(*row),
+        }
+    }
+    assert!(grouped.len() < holdout.followed.len());
+    let single = choose(&today, std::slice::from_ref(&holdout), Criterion::default()).expect("fits");
+    let together = choose(&today, &[Holdout { followed: grouped, ..holdout }], Criterion::default()).expect("fits");
+    assert!((pace(&single) - pace(&together)).abs() < 1e-6);
+    for (one, other) in single.candidates.iter().zip(&together.candidates) {
+        assert!((one.weight - other.weight).abs() < 1e-6 && (one.log_likelihood - other.log_likelihood).abs() < 1e-6);
+        assert!((one.mean_absolute_error - other.mean_absolute_error).abs() < 1e-6);
+    }
+}
+
+#[test]
+fn with_little_to_hold_against_all_models_share() {
+    let (today, holdout) = chosen(&lives(71, 400, 40.0, &mut bg_buyer(BG)));
+    let few = Holdout { followed: holdout.followed[..20].to_vec(), ..holdout.clone() };
+    let quiet = holdout.followed.iter().map(|row| Followed { later: 0.0, ..*row }).collect();
+    for holdouts in [vec![], vec![few], vec![Holdout { followed: quiet, ..holdout.clone() }]] {
+        let choice = choose(&today, &holdouts, Criterion::default()).expect("fits");
+        assert!(choice.candidates.is_empty() && choice.ratio.is_none(), "{}", choice.reason);
+        let Repurchase::Blend(blend) = choice.model else { panic!("{:?} is not a blend", choice.model) };
+        assert_eq!((blend.parts.len(), blend.pace), (3, 1.0));
+    }
+    let refused = choose(&today[..12], &[holdout], Criterion::default()).err();
+    assert_eq!(refused, Some(RepurchaseError::TooFewBuyers { people: 12.0 }));
+}
+
+#[test]
+fn a_choice_reads_back_from_json() {
+    let (today, holdout) = chosen(&lives(81, 600, 40.0, &mut bg_buyer(BG)));
+    let mut choice = choose_in_season(Season::NONE, 40.0, &today, &[holdout], Criterion::default()).expect("fits");
+    let read = |choice: &Choice| -> Choice {
+        serde_json::from_str(&serde_json::to_string_pretty(choice).expect("writes")).expect("reads")
+    };
+    // Numbers may lose their last digit on the first way; from then on they stay.
+    choice = read(&choice);
+    assert_eq!(read(&choice), choice);
+    assert!(matches!(&choice.model, Repurchase::Blend(blend) if blend.clock.is_some()));
+}
+
+#[test]
+fn a_planted_season_is_found_and_forecast() {
+    let mut factors = [1.0, 0.8, 0.9, 1.0, 1.0, 0.9, 0.7, 0.8, 1.0, 1.1, 1.3, 1.5];
+    let mean = factors.iter().sum::<f64>() / 12.0;
+    factors.iter_mut().for_each(|factor| *factor /= mean);
+    let planted = Season { factors };
+    // Two years from 1 January 1970, and the three months that follow; seen from 1 October 1971.
+    let (as_of, end) = (638.0, 730.0);
+    for seed in [91, 92, 93] {
+        let mut random = Random::new(seed);
+        let mut buyer = pareto_buyer(ParetoNbd { r: 0.9, alpha: 40.0, s: 0.5, beta: 200.0 });
+        let people: Vec<Vec<f64>> = (0..3000)
+            .map(|_| {
+                let first = 300.0 * random.unit();
+                let moments = buyer(&mut random, planted.elapsed(first, end));
+                std::iter::once(first).chain(moments.iter().map(|at| moment(&planted, first, *at, end))).collect()
+            })
+            .collect();
+        let known: Vec<Followed> = people.iter().filter_map(|days| Followed::of(days, as_of, end)).collect();
+        let today: Vec<Purchases> = known.iter().map(|one| one.purchases).collect();
+        let followed = people.iter().filter_map(|days| Followed::of(days, 319.0, as_of)).collect();
+        let holdout = Holdout { as_of: 319.0, horizon: as_of - 319.0, followed };
+        let plain = choose(&today, std::slice::from_ref(&holdout), Criterion::default()).expect("fits");
+        let season = Season::fit(&months(&people, as_of), &firsts(&people), &plain.model).expect("21 months");
+        for (month, (found, planted)) in season.factors.iter().zip(planted.factors).enumerate() {
+            assert!((found / planted - 1.0).abs() < 0.17, "{seed}: month {month}: {found} {planted}");
+        }
+        let seasonal = choose_in_season(season, as_of, &today, &[holdout], Criterion::default()).expect("fits");
+        let actual: f64 = known.iter().map(|one| one.later).sum();
+        let off = |choice: &Choice| {
+            let forecast: f64 = today.iter().map(|one| choice.model.expected_purchases(end - as_of, one)).sum();
+            (forecast / actual - 1.0).abs()
+        };
+        assert!(off(&seasonal) < 0.5 * off(&plain), "{seed}: {} {}", off(&seasonal), off(&plain));
+        let total = Ensemble::from(seasonal.model).total(end - as_of, &today, 0.9);
+        assert!(total.low < actual && actual < total.high, "{seed}: {total:?} {actual}");
+    }
+}
+
+/// The day on which so much time has gone by a season's clock.
+fn moment(season: &Season, first: f64, elapsed: f64, end: f64) -> f64 {
+    let (mut low, mut high) = (first, end);
+    for _ in 0..30 {
+        let middle = 0.5 * (low + high);
+        if season.elapsed(first, middle) < elapsed { low = middle } else { high = middle }
+    }
+    high
+}
+
+fn months(people: &[Vec<f64>], as_of: f64) -> Vec<Month> {
+    let mut edges: Vec<i32> = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334].to_vec();
+    edges.extend(edges.clone().into_iter().map(|day| day + 365));
+    edges.retain(|day| f64::from(*day) <= as_of);
+    let bought = |from: i32, until: i32| {
+        let repeats = people.iter().flat_map(|days| &days[1..]);
+        repeats.filter(|day| (f64::from(from)..f64::from(until)).contains(*day)).count() as f64
+    };
+    let month = |pair: &[i32]| Month { from: pair[0], until: pair[1], purchases: bought(pair[0], pair[1]) };
+    edges.windows(2).map(month).collect()
+}
+
+fn firsts(people: &[Vec<f64>]) -> Vec<(i32, f64)> {
+    people.iter().map(|days| (days[0] as i32, 1.0)).collect()
+}
+
+#[test]
+fn absolute_error_prefers_to_forecast_nothing() {
+    // Why it does not decide: of buyers who mostly buy nothing, nothing is the median.
+    let lives = lives(41, 3000, 40.0, &mut bg_buyer(BgNbd { r: 1.5, alpha: 6.0, a: 4.0, b: 4.0, ..BG }));
+    let (today, holdout) = chosen(&lives);
+    let choice = choose(&today, std::slice::from_ref(&holdout), Criterion::Likelihood).expect("fits");
+    let planted = choice.candidates.iter().find(|one| one.model == Contender::BgNbd).expect("was tried");
+    let of_nothing = holdout.followed.iter().map(|one| one.later).sum::<f64>() / holdout.followed.len() as f64;
+    assert!(of_nothing < planted.mean_absolute_error, "{of_nothing} {}", planted.mean_absolute_error);
+    assert!(planted.weight > 0.9, "{}", choice.reason);
 }

@@ -1,10 +1,14 @@
-//! What does a program get to know of a person? Every column of every table, under its own name.
+//! What does a program get to know of a person? Every column of every table, under its own name;
+//! reasons and the next step in words too. A next step for somebody who said no is left out.
 
 use super::facts::Facts;
+use super::why::Why;
 use crate::view::read::{Row, array, json_of, object, quoted};
+use galena_console::notation::Notation;
 
 /// The person as one JSON object; a line of its own for every part.
-pub(super) fn json(facts: &Facts, changes: &[String]) -> String {
+pub(super) fn json(n: Notation, facts: &Facts, why: Option<&Why>, changes: &[String]) -> String {
+    let null = || "null".to_string();
     let one = |row: &Option<Row>| row.as_ref().map_or_else(|| "null".to_string(), Row::json);
     let placed = |row: &Row| {
         let (file, number) = facts.place(row);
@@ -25,7 +29,9 @@ pub(super) fn json(facts: &Facts, changes: &[String]) -> String {
         ("sources", object(sources)),
         ("standing", facts.standing().map_or_else(|| "null".to_string(), Row::json)),
         ("axes", one(&facts.axes)),
-        ("forecast", one(&facts.forecast)),
+        ("forecast", why.map_or_else(null, Why::forecast_json)),
+        ("reasons", why.map_or_else(null, |why| why.reasons_json(n))),
+        ("next_step", why.map_or_else(null, |why| why.next_json(n))),
         ("features", one(&facts.features)),
         ("changes", array(changes.iter().map(|change| quoted(&change.replace('\u{a0}', " "))))),
         ("standings", array(facts.standings.iter().map(Row::json))),

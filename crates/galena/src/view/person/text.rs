@@ -1,7 +1,9 @@
 //! How is a person shown at a terminal? Class and reason first, then the axes with their parts,
-//! what would change it, and everything that it rests on.
+//! why the chance is what it is, what is expected, what would change the class, and everything that
+//! it rests on.
 
 use super::facts::Facts;
+use super::why::Why;
 use crate::view::layout::{Head, cut, plain, table};
 use crate::view::read::{Cell, Row};
 use crate::view::{Context, words};
@@ -40,6 +42,7 @@ pub(super) fn text(
     rules: &Rules,
     as_of: NaiveDate,
     facts: &Facts,
+    why: Option<&Why>,
     changes: &[String],
 ) -> String {
     let n = context.notation();
@@ -48,8 +51,11 @@ pub(super) fn text(
     page.out.push('\n');
     standing(&mut page, rules, as_of, facts);
     axes(&mut page, facts);
-    expectations(&mut page, context, facts);
-    page.heading("What would change it", "Điều gì sẽ làm thay đổi");
+    if let Some(why) = why {
+        why.reasons_text(&mut page);
+        why.expected_text(&mut page);
+    }
+    page.heading("What would change the class", "Điều gì sẽ làm đổi nhóm");
     for change in changes {
         page.line(&format!("- {change}"));
     }
@@ -60,25 +66,26 @@ pub(super) fn text(
     page.out
 }
 
-struct Page {
-    out: String,
-    n: Notation,
+/// The text so far, and the reader.
+pub(super) struct Page {
+    pub out: String,
+    pub n: Notation,
 }
 
 impl Page {
-    fn heading(&mut self, en: &str, vi: &str) {
+    pub(super) fn heading(&mut self, en: &str, vi: &str) {
         self.out.push('\n');
         self.out.push_str(self.n.lang.pick(en, vi));
         self.out.push('\n');
     }
 
-    fn line(&mut self, text: &str) {
+    pub(super) fn line(&mut self, text: &str) {
         self.out.push_str("  ");
         self.out.push_str(&plain(text));
         self.out.push('\n');
     }
 
-    fn head(&self, en: &'static str, vi: &'static str, number: bool) -> Head<'static> {
+    pub(super) fn head(&self, en: &'static str, vi: &'static str, number: bool) -> Head<'static> {
         Head(if self.n.lang == Lang::En { en } else { vi }, number)
     }
 }
@@ -139,28 +146,7 @@ fn axes(page: &mut Page, facts: &Facts) {
     page.heading("Axes, 0–100, and what they are made of", "Các trục, 0–100, và từng phần");
     let axis = |column: &str| row.float(column).map_or_else(|| "–".to_string(), |value| n.axis(value));
     let decimal = |column: &str| row.float(column).map_or_else(|| "–".to_string(), |value| n.decimal(value, 1));
-    let strongest = row.text("need_kind").map(|word| words::kind(n.lang, &word));
-    let about = row.text("need_product");
-    let mut need = match n.lang {
-        Lang::En => format!(
-            "explicitness {} × specificity {} × recency {}",
-            axis("need_explicitness"),
-            axis("need_specificity"),
-            axis("need_recency")
-        ),
-        Lang::Vi => format!(
-            "độ rõ ràng {} × độ tập trung {} × độ mới {}",
-            axis("need_explicitness"),
-            axis("need_specificity"),
-            axis("need_recency")
-        ),
-    };
-    if let Some(kind) = strongest {
-        need += &format!("; {}: {kind}", n.lang.pick("strongest sign", "tín hiệu mạnh nhất"));
-    }
-    if let Some(about) = about {
-        need += &format!("; {}: {about}", n.lang.pick("about", "về"));
-    }
+    let need = need(n, row);
     let bought = facts.features.as_ref().and_then(|row| row.float("purchases")).is_some_and(|count| count > 0.0);
     let loyalty = if bought {
         n.lang.pick("chance to be alive and buy again within a year", "khả năng còn là khách và mua lại trong một năm")
@@ -199,37 +185,32 @@ fn axes(page: &mut Page, facts: &Facts) {
     page.out.push_str(&table(&heads, &rows));
 }
 
-fn expectations(page: &mut Page, context: &Context<'_>, facts: &Facts) {
-    let n = page.n;
-    let Some(row) = &facts.forecast else { return };
-    page.heading("What is expected", "Dự kiến");
-    let horizon = n.days(row.int("horizon_days").map_or(context.horizon_days.into(), i64::unsigned_abs));
-    let percent = |column: &str| row.float(column).map_or_else(|| "–".to_string(), |value| n.percent(value));
-    let interval = row.float("chance_low").zip(row.float("chance_high"));
-    let interval = interval.map_or_else(|| "–".to_string(), |(low, high)| n.percent_interval(low, high));
-    let model = words::model(n.lang, &row.word("model"));
-    let chance = percent("chance");
-    page.line(&match n.lang {
-        Lang::En => format!("Chance to buy within {horizon}: {chance} [{interval}], by {model}"),
-        Lang::Vi => format!("Khả năng mua trong {horizon}: {chance} [{interval}], theo {model}"),
-    });
-    if row.float("alive").is_some() {
-        let alive = percent("alive");
-        page.line(&match n.lang {
-            Lang::En => format!("Chance to still be a customer: {alive}"),
-            Lang::Vi => format!("Khả năng còn là khách: {alive}"),
-        });
+/// What the need is made of.
+fn need(n: Notation, row: &Row) -> String {
+    let axis = |column: &str| row.float(column).map_or_else(|| "–".to_string(), |value| n.axis(value));
+    let strongest = row.text("need_kind").map(|word| words::kind(n.lang, &word));
+    let about = row.text("need_product");
+    let mut need = match n.lang {
+        Lang::En => format!(
+            "explicitness {} × specificity {} × recency {}",
+            axis("need_explicitness"),
+            axis("need_specificity"),
+            axis("need_recency")
+        ),
+        Lang::Vi => format!(
+            "độ rõ ràng {} × độ tập trung {} × độ mới {}",
+            axis("need_explicitness"),
+            axis("need_specificity"),
+            axis("need_recency")
+        ),
+    };
+    if let Some(kind) = strongest {
+        need += &format!("; {}: {kind}", n.lang.pick("strongest sign", "tín hiệu mạnh nhất"));
     }
-    let decimal = |column: &str| row.float(column).map_or_else(|| "–".to_string(), |value| n.decimal(value, 2));
-    let money = |column: &str| row.float(column).map_or_else(|| "–".to_string(), |value| n.money_short(value));
-    let (soon, year) = (decimal("expected_purchases"), decimal("expected_purchases_365"));
-    let (order, value) = (money("expected_order_value"), money("expected_value_365"));
-    page.line(&match n.lang {
-        Lang::En => {
-            format!("Purchases: {soon} within {horizon}, {year} within a year; {order} each, {value} within a year")
-        }
-        Lang::Vi => format!("Lượt mua: {soon} trong {horizon}, {year} trong một năm; mỗi đơn {order}, cả năm {value}"),
-    });
+    if let Some(about) = about {
+        need += &format!("; {}: {about}", n.lang.pick("about", "về"));
+    }
+    need
 }
 
 fn golden(page: &mut Page, facts: &Facts) {

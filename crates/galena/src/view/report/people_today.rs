@@ -5,6 +5,7 @@
 //! the highest, and an hour with them changes the least.
 
 use crate::view::read::Row;
+use crate::view::reasons::{self, Known};
 use crate::view::{Context, words};
 use chrono::NaiveDate;
 use galena_console::notation::Notation;
@@ -59,7 +60,7 @@ pub(super) fn people_today(context: &Context<'_>, as_of: NaiveDate) -> anyhow::R
                 low: axis("chance_low"),
                 high: axis("chance_high"),
                 expected_value: row.float("expected_value"),
-                why: why(n, &Reasons::of(row)),
+                why: moved(n, row).unwrap_or_else(|| why(n, &Reasons::of(row))),
                 last_signal,
             }
         })
@@ -92,6 +93,15 @@ fn last_signals(
         Some((row.int("person_id")?, (row.word("kind"), context.days_before(row.instant("at")?, as_of))))
     });
     Ok(last.collect())
+}
+
+/// What raised the chance most, with its points; none where the run names nothing. What speaks against a person
+/// stands in `galena person`: here the question is why now.
+fn moved(n: Notation, row: &Row) -> Option<String> {
+    let mut named = reasons::read(&row.word("reasons"));
+    named.retain(|reason| reason.points > 0.0);
+    let line = reasons::line(n, &named, MOST_REASONS, &Known::of(&[row]));
+    (!line.is_empty()).then_some(line)
 }
 
 /// What a reason may be made of.
