@@ -112,14 +112,13 @@ pub(crate) fn meanings() -> Vec<usize> {
     INPUTS.iter().map(|input| input.meaning).chain(of_cycle).map(reasons::meaning).collect()
 }
 
-/// Columns to learn from, out of inputs row by row.
-pub(crate) fn columns(rows: &[f64]) -> Vec<Column> {
+/// Columns to learn from, out of the numbers of each input.
+pub(crate) fn columns(numbers: impl Iterator<Item = Vec<f64>>) -> Vec<Column> {
     let mut seen: Vec<&str> = Vec::new();
     let meanings = meanings();
-    let named = input_names().into_iter().zip(meanings).enumerate();
+    let named = input_names().into_iter().zip(meanings).zip(numbers).enumerate();
     named
-        .map(|(place, (name, meaning))| {
-            let numbers = rows.iter().skip(place).step_by(WIDTH).copied().collect();
+        .map(|(place, ((name, meaning), numbers))| {
             let mut column = Column::numbers(&name, numbers);
             column.meaning = reasons::MEANINGS[meaning].0.to_string();
             // Features are made of what was known on the day, and nothing else.

@@ -21,7 +21,7 @@ pub mod table;
 pub mod validation;
 
 pub use encoding::{Given, Reads};
-pub use fit::{Settings, columns_of};
+pub use fit::Settings;
 pub use grow::Growth;
 pub use model::{Cells, Chance, Model, Ready, Uses};
 pub use screen::LeftOut;
@@ -68,6 +68,16 @@ pub enum ForecastError {
     SameName {
         /// The name.
         name: String,
+    },
+    /// A place that stands for no level.
+    #[error("row {row} of `{name}` names a level beyond its {levels}")]
+    NoSuchLevel {
+        /// The column.
+        name: String,
+        /// The row, from 0.
+        row: usize,
+        /// How many levels it has.
+        levels: usize,
     },
     /// The straight line could not be fitted.
     #[error("the straight line could not be fitted")]

@@ -6,7 +6,7 @@
 use crate::columns::{days, field, floats, ints, structs, text_array, texts, truths};
 use crate::conversion;
 use crate::features::NAMES;
-use crate::forecast::{self, Cases, Growth, Settings};
+use crate::forecast::{self, Cases, Settings};
 use crate::repurchase::{
     self, BgNbd, Choice, Contender, Criterion, Followed, GammaGamma, Holdout, MIN_DAYS, Month, Purchases, Repurchase,
     Season, Spendings,
@@ -24,9 +24,6 @@ const NAME: &str = "fit_models";
 /// By what models of buying again are weighed: of the rules that were tried, the one that missed the totals
 /// of real shops least on the mean (see [`repurchase::Criterion`] for what speaks against it).
 const CHOSEN_BY: Criterion = Criterion::AbsoluteError;
-
-/// So many outcomes the chance to buy is learned from at most.
-const MOST_ROWS: usize = 30_000;
 
 pub(crate) fn schema() -> SchemaRef {
     let text = |name: &str| Field::new(name, DataType::Utf8, true);
@@ -91,6 +88,7 @@ pub(crate) fn function() -> NativeFunction {
             };
             let columns = sample.iter().map(feature_columns).collect::<Result<Vec<_>, _>>()?;
             let sampled = read_sample(sample, &columns)?;
+            let inputs = inputs_of(&sampled);
             let tables = Tables { patterns, followed, purchase_days, spendings };
             let mut rows: Vec<Fitted> = Vec::new();
             for batch in cutoffs {
@@ -98,7 +96,7 @@ pub(crate) fn function() -> NativeFunction {
                 for (role, day) in roles.into_iter().zip(on) {
                     let (Some(role), Some(day)) = (role, day) else { continue };
                     if role != "train" {
-                        rows.push(fit(&role, day, &sampled, &tables, parameters)?);
+                        rows.push(fit(&role, day, (&sampled, &inputs), &tables, parameters)?);
                     }
                 }
             }
@@ -128,19 +126,20 @@ struct Fitted {
 fn fit(
     role: &str,
     day: i32,
-    sampled: &[Sampled<'_>],
+    (sampled, inputs): (&[Sampled<'_>], &[Vec<f64>]),
     tables: &Tables<'_>,
     parameters: &Parameters,
 ) -> Result<Fitted, FunctionError> {
-    let closed: Vec<&Sampled<'_>> = sampled.iter().filter(|one| one.until <= day).collect();
+    // A window is as long as any other, so whoever was looked at first is known first.
+    let closed = sampled.partition_point(|one| one.until <= day);
     Ok(Fitted {
         as_of: day,
         role: role.to_string(),
-        conversion: fit_conversion(&closed)?,
+        conversion: fit_conversion(&sampled[..closed], inputs)?,
         repurchase: fit_repurchase(day, tables, parameters)?,
         spending: fit_spending(day, tables.spendings)?,
         market: market(day, sampled),
-        segments: propose(&closed, parameters),
+        segments: propose(&sampled[..closed], parameters),
     })
 }
 
@@ -188,18 +187,24 @@ fn place(name: &str) -> usize {
     NAMES.iter().position(|known| *known == name).unwrap_or(0)
 }
 
-/// Fits the chance to buy on windows that had closed.
-fn fit_conversion(closed: &[&Sampled<'_>]) -> Result<forecast::Model, FunctionError> {
+/// The inputs of all who were sampled, column by column.
+fn inputs_of(sampled: &[Sampled<'_>]) -> Vec<Vec<f64>> {
     let places = conversion::Places::new();
     let (mut features, mut inputs) = (Vec::new(), Vec::new());
-    let mut matrix = Vec::with_capacity(closed.len() * conversion::WIDTH);
-    for one in closed {
+    let mut columns: Vec<Vec<f64>> = (0..conversion::WIDTH).map(|_| Vec::with_capacity(sampled.len())).collect();
+    for one in sampled {
         features.clear();
         features.extend(one.features.iter().map(|column| column[one.row]));
         conversion::inputs(&features, &places, &mut inputs);
-        matrix.extend_from_slice(&inputs);
+        columns.iter_mut().zip(&inputs).for_each(|(column, input)| column.push(*input));
     }
-    let columns = conversion::columns(&matrix);
+    columns
+}
+
+/// Fits the chance to buy on windows that had closed: the first of those sampled, who are in the order
+/// of time.
+fn fit_conversion(closed: &[Sampled<'_>], inputs: &[Vec<f64>]) -> Result<forecast::Model, FunctionError> {
+    let columns = conversion::columns(inputs.iter().map(|column| column[..closed.len()].to_vec()));
     let outcomes: Vec<bool> = closed.iter().map(|one| one.bought).collect();
     let windows: Vec<i64> = closed.iter().map(|one| i64::from(one.as_of)).collect();
     let people: Vec<i64> = closed.iter().map(|one| one.person).collect();
@@ -209,8 +214,7 @@ fn fit_conversion(closed: &[&Sampled<'_>]) -> Result<forecast::Model, FunctionEr
         rule: conversion::input_names().iter().position(|name| name == conversion::RULE),
         ..Cases::new(&columns, &outcomes)
     };
-    let settings = Settings { growth: Growth::SMALL, most_rows: MOST_ROWS };
-    forecast::fit_with(&cases, &settings).map_err(|error| FunctionError::Argument {
+    forecast::fit_with(&cases, &Settings::SMALL).map_err(|error| FunctionError::Argument {
         function: NAME,
         expected: "cases that can be learned from".into(),
         found: error.to_string(),
@@ -330,7 +334,7 @@ fn market(day: i32, sampled: &[Sampled<'_>]) -> Option<Market> {
     Some(Market { mean, spread: variance.sqrt(), buyers: logs.len() })
 }
 
-fn propose(closed: &[&Sampled<'_>], parameters: &Parameters) -> Vec<Proposal> {
+fn propose(closed: &[Sampled<'_>], parameters: &Parameters) -> Vec<Proposal> {
     let lift_at_least = match parameters.get("segment_lift_at_least") {
         Some(Value::Float(lift)) => *lift,
         _ => 1.0,

@@ -5,7 +5,6 @@ mod forecast {
     mod bad_input;
     mod drift;
     mod planted;
-    mod probe;
     mod recovery;
 }
 

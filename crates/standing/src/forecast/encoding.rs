@@ -11,7 +11,7 @@
 //! rows. Nor were folds for a few well-filled levels: the noise that folds add costs more than the
 //! outcome of one row among hundreds can tell (−.003 AUC on phone calls of a bank).
 
-use super::screen::{LeftOut, Screened};
+use super::screen::{LONGEST_LEVEL, LeftOut, Screened};
 use super::table::{Cases, MISSING, Tends, Values};
 use galena_measure::special::logit;
 use serde::{Deserialize, Serialize};
@@ -138,6 +138,12 @@ pub fn numbers(reads: &Reads, values: &Values, windows: Option<&[i64]>) -> Vec<f
                 levels.iter().map(|text| known.get(text.as_str()).map_or(REST, |place| *place as f64)).collect();
             places.iter().map(|place| map.get(*place as usize).copied().unwrap_or(f64::NAN)).collect()
         }
+        (Reads::Level { levels: kept }, Values::Numbers(numbers)) => {
+            let known: HashMap<&str, usize> =
+                kept.iter().enumerate().map(|(place, text)| (text.as_str(), place)).collect();
+            let place = |number: &f64| known.get(number.to_string().as_str()).map_or(REST, |place| *place as f64);
+            numbers.iter().map(|number| if number.is_finite() { place(number) } else { f64::NAN }).collect()
+        }
         (Reads::Age, Values::Days(days)) => {
             let judged = |row: usize| windows.and_then(|windows| windows.get(row)).map_or(f64::NAN, |day| *day as f64);
             days.iter().enumerate().map(|(row, day)| finite(judged(row) - day)).collect()
@@ -155,7 +161,9 @@ fn finite(number: f64) -> f64 {
 fn kept_levels(places: &[u32], levels: &[String]) -> Vec<String> {
     let mut counts = vec![0usize; levels.len()];
     places.iter().filter(|place| **place != MISSING).for_each(|place| counts[*place as usize] += 1);
-    let mut kept: Vec<usize> = (0..levels.len()).filter(|place| counts[*place] >= RARE_ROWS).collect();
+    let mut kept: Vec<usize> = (0..levels.len())
+        .filter(|place| counts[*place] >= RARE_ROWS && levels[*place].len() <= LONGEST_LEVEL)
+        .collect();
     kept.sort_by(|a, b| counts[*b].cmp(&counts[*a]).then_with(|| levels[*a].cmp(&levels[*b])));
     kept.truncate(MOST_LEVELS);
     kept.into_iter().map(|place| levels[place].clone()).collect()
@@ -327,12 +335,18 @@ impl Encoding {
         rows.rows.iter().map(|row| folds[rows.fold(*row) as usize].of(inputs[*row as usize])).collect()
     }
 
-    /// What trees read of one case.
-    pub fn tree_row(&self, inputs: &[f64], out: &mut Vec<f64>) {
+    /// Which rates each column of the trees is read by, as places.
+    pub fn rates_of_trees(&self) -> Vec<Option<usize>> {
+        let place = |column: &usize| self.rates.iter().position(|rates| rates.column == *column);
+        self.tree_columns.iter().map(place).collect()
+    }
+
+    /// What trees read of one case, given [`Encoding::rates_of_trees`].
+    pub fn tree_row(&self, rates: &[Option<usize>], inputs: &[f64], out: &mut Vec<f64>) {
         out.clear();
-        for column in &self.tree_columns {
+        for (column, rates) in self.tree_columns.iter().zip(rates) {
             let input = inputs.get(*column).copied().unwrap_or(f64::NAN);
-            out.push(self.rates_of(*column).map_or(input, |rates| rates.of(input)));
+            out.push(rates.map_or(input, |place| self.rates[place].of(input)));
         }
     }
 
@@ -428,7 +442,7 @@ mod tests {
         for row in [0, 5, 11, 12] {
             let mut inputs = Vec::new();
             frame.row(row, &mut inputs);
-            encoding.tree_row(&inputs, &mut tree);
+            encoding.tree_row(&encoding.rates_of_trees(), &inputs, &mut tree);
             encoding.line_row(&inputs, &mut line);
             assert!(tree[0] == cells[row] || tree[0].is_nan() && cells[row].is_nan());
             let width = encoding.terms.len();

@@ -103,8 +103,32 @@ pub fn grow(cells: &[f64], tends: &[Tends], outcomes: &[bool], weights: &[f64], 
                 weight: node.hessian_sum,
             },
         });
-        kept.collect::<Tree>()
+        let mut kept = kept.collect::<Tree>();
+        let answers: Vec<f32> = tree.nodes.iter().map(|node| node.weight_value).collect();
+        if tends.iter().any(|tends| *tends != Tends::Freely) {
+            hold(&mut kept, &answers, 0, (f32::NEG_INFINITY, f32::INFINITY), tends);
+        }
+        kept
     });
     let trees = trees.collect();
     Some(Forest { base: booster.base_score, columns, trees })
+}
+
+/// Keeps what leaves add on the side of every demand above them. The library lets a later split on a column without a
+/// demand step over the bounds that an earlier one set.
+fn hold(tree: &mut [Node], answers: &[f32], at: usize, (low, high): (f32, f32), tends: &[Tends]) {
+    match tree[at] {
+        Node::Leaf { adds, weight } => tree[at] = Node::Leaf { adds: adds.clamp(low, high), weight },
+        Node::Split { column, yes, no, .. } => {
+            let (yes, no) = (usize::from(yes), usize::from(no));
+            let middle = ((answers[yes] + answers[no]) / 2.0).clamp(low, high);
+            let (below, others) = match tends[usize::from(column)] {
+                Tends::Up => ((low, middle), (middle, high)),
+                Tends::Down => ((middle, high), (low, middle)),
+                Tends::Freely => ((low, high), (low, high)),
+            };
+            hold(tree, answers, yes, below, tends);
+            hold(tree, answers, no, others, tends);
+        }
+    }
 }

@@ -10,7 +10,7 @@ use super::forest::{Forest, Reasons, Scorer};
 use super::table::Column;
 use super::validation::{Drift, Validation};
 use crate::logistic::{self, Stretch};
-use galena_measure::special::{logistic as chance_of, normal_deviate};
+use galena_measure::special::{logistic as chance_of, logit, normal_deviate};
 use galena_measure::{LEVEL, Prior, Rate};
 use serde::{Deserialize, Serialize};
 use std::sync::OnceLock;
@@ -112,6 +112,7 @@ impl Model {
         Ready {
             scorer: self.forest.as_ref().map(Forest::scorer),
             reasons: OnceLock::new(),
+            rates: self.encoding.rates_of_trees(),
             base: self.expected(),
             model: self,
         }
@@ -135,6 +136,9 @@ impl Model {
 
     /// The logit that reasons start from: of somebody about whom nothing is known.
     fn expected(&self) -> f64 {
+        if self.uses == Uses::BaseRate {
+            return logit(self.base_rate().value);
+        }
         let line = self.line.as_ref().map_or(0.0, |line| line.intercept);
         let trees = self.forest.as_ref().map_or(0.0, Forest::expected);
         self.stretched(self.mean(line, trees))
@@ -156,6 +160,8 @@ pub struct Ready {
     model: Model,
     scorer: Option<Scorer>,
     reasons: OnceLock<Option<Reasons>>,
+    /// Which rates each column of the trees is read by.
+    rates: Vec<Option<usize>>,
     base: f64,
 }
 
@@ -174,14 +180,14 @@ impl Ready {
 
     /// The chance for one case.
     pub fn chance(&self, inputs: &[f64], cells: &mut Cells) -> f64 {
-        match self.model.uses {
-            Uses::BaseRate => self.model.base_rate().value,
-            _ => chance_of(self.logit(inputs, cells)),
-        }
+        chance_of(self.logit(inputs, cells))
     }
 
     /// The logit of one case.
     pub fn logit(&self, inputs: &[f64], cells: &mut Cells) -> f64 {
+        if self.model.uses == Uses::BaseRate {
+            return self.base;
+        }
         let (line, trees) = self.parts(inputs, cells);
         self.model.stretched(self.model.mean(line, trees))
     }
@@ -193,10 +199,7 @@ impl Ready {
 
     /// The chance of an average case.
     pub fn base_chance(&self) -> f64 {
-        match self.model.uses {
-            Uses::BaseRate => self.model.base_rate().value,
-            _ => chance_of(self.base),
-        }
+        chance_of(self.base)
     }
 
     fn parts(&self, inputs: &[f64], cells: &mut Cells) -> (f64, f64) {
@@ -206,19 +209,20 @@ impl Ready {
             line.raw_logit(&cells.line)
         });
         let trees = self.scorer.as_ref().map_or(0.0, |scorer| {
-            encoding.tree_row(inputs, &mut cells.trees);
+            encoding.tree_row(&self.rates, inputs, &mut cells.trees);
             scorer.logit(&cells.trees)
         });
         (line, trees)
     }
 
     /// The chance with its interval at a level. Its variance on the logit scale is that of the line's
-    /// weights, plus what line and trees disagree about, each counted with its share.
+    /// weights, plus the square of what the trees say beside it times their share: where they leave the
+    /// line they are as unsure as they are far from it.
     pub fn interval(&self, inputs: &[f64], level: f64, cells: &mut Cells) -> Chance {
         let model = &self.model;
         if model.uses == Uses::BaseRate {
             let rate = model.base_rate();
-            return Chance { chance: rate.value, low: rate.low, high: rate.high };
+            return Chance { chance: self.base_chance(), low: rate.low, high: rate.high };
         }
         let (line, trees) = self.parts(inputs, cells);
         let of_weights = model.line.as_ref().map_or(0.0, |one| {
@@ -226,7 +230,7 @@ impl Ready {
             one.variance(&cells.line)
         });
         let share = if model.forest.is_some() { model.share_of_trees } else { 0.0 };
-        let variance = of_weights + share * (1.0 - share) * (line - trees).powi(2);
+        let variance = of_weights + share * (line - trees).powi(2);
         let half = normal_deviate(level) * model.stretch.slope.abs() * variance.max(0.0).sqrt();
         let logit = model.stretched(model.mean(line, trees));
         Chance { chance: chance_of(logit), low: chance_of(logit - half), high: chance_of(logit + half) }
@@ -245,7 +249,7 @@ impl Ready {
             }
         }
         if let Some(reasons) = self.reasons.get_or_init(|| model.forest.as_ref().map(Forest::reasons)) {
-            model.encoding.tree_row(inputs, &mut cells.trees);
+            model.encoding.tree_row(&self.rates, inputs, &mut cells.trees);
             let mut adds = vec![0.0; model.encoding.tree_columns.len()];
             reasons.add(&cells.trees, slope * model.share_of_trees, &mut adds);
             model.encoding.tree_columns.iter().zip(adds).for_each(|(column, adds)| out[*column] += adds);

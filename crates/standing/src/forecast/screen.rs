@@ -27,10 +27,13 @@ const POWER_ROWS: usize = 8_000;
 const MIN_OUTCOMES: usize = 30;
 
 /// Texts longer than this are prose.
-const LONGEST_LEVEL: usize = 200;
+pub(super) const LONGEST_LEVEL: usize = 200;
 
 /// A column whose variance lies between moments by more than this share is a condition of the time.
 const CONDITION: f64 = 0.6;
+
+/// Rows that it is read from.
+const MOMENT_ROWS: usize = 20_000;
 
 /// Moments that rows without windows are cut into.
 const MOMENTS: usize = 40;
@@ -156,10 +159,12 @@ fn useless(column: &Column, cases: &Cases<'_>) -> Option<LeftOut> {
             let filled = places.iter().filter(|place| **place != MISSING).count();
             let used: HashSet<u32> = places.iter().copied().collect();
             let distinct = used.len() - usize::from(used.contains(&MISSING));
+            let prose = |place: &&u32| levels.get(**place as usize).is_some_and(|text| text.len() > LONGEST_LEVEL);
             match () {
                 () if filled == 0 => Some(LeftOut::Empty),
                 () if used.len() == 1 => Some(LeftOut::Constant),
                 () if distinct > 50 && levels.iter().any(|text| text.len() > LONGEST_LEVEL) => Some(LeftOut::FreeText),
+                () if 2 * places.iter().filter(|place| prose(place)).count() > filled => Some(LeftOut::FreeText),
                 () if distinct > 50 && 2 * distinct > filled => Some(LeftOut::Identifier),
                 () => None,
             }
@@ -169,10 +174,12 @@ fn useless(column: &Column, cases: &Cases<'_>) -> Option<LeftOut> {
 
 /// Whole numbers, each once, that lie close together or follow the rows.
 fn names_cases(numbers: &[f64]) -> bool {
-    if numbers.len() < 50 || numbers.iter().any(|number| !number.is_finite() || number.fract() != 0.0) {
+    let cases = numbers.len();
+    let numbers: Vec<f64> = numbers.iter().copied().filter(|number| number.is_finite()).collect();
+    if numbers.len() < 50 || 10 * numbers.len() < 9 * cases || numbers.iter().any(|number| number.fract() != 0.0) {
         return false;
     }
-    let mut seen = HashSet::with_capacity(numbers.len());
+    let mut seen = HashSet::new();
     if !numbers.iter().all(|number| seen.insert(number.to_bits())) {
         return false;
     }
@@ -358,10 +365,11 @@ fn moments(cases: &Cases<'_>) -> Option<Vec<u32>> {
 /// The share of a column's variance that lies between moments.
 fn between_moments(column: &Column, moments: &[u32]) -> Option<f64> {
     let groups = moments.iter().max().map_or(0, |most| *most as usize + 1);
+    let every = moments.len().div_ceil(MOMENT_ROWS).max(1);
     let share = |value: &dyn Fn(usize) -> f64| -> (f64, f64) {
         let (mut sums, mut counts) = (vec![0.0; groups], vec![0.0; groups]);
         let (mut sum, mut squares, mut n) = (0.0, 0.0, 0.0);
-        for (row, moment) in moments.iter().enumerate() {
+        for (row, moment) in moments.iter().enumerate().step_by(every) {
             let value = value(row);
             if value.is_finite() {
                 sums[*moment as usize] += value;

@@ -120,8 +120,6 @@ pub struct Cases<'a> {
     pub windows: Option<&'a [i64]>,
     /// Who each case is about, where one person may be several cases.
     pub people: Option<&'a [i64]>,
-    /// How much each case counts; all the same where none are given.
-    pub weights: Option<&'a [f64]>,
     /// The column by which the obvious rule ranks people, more being likelier.
     pub rule: Option<usize>,
     /// Columns that are learned from although they are suspected of a leak, because somebody who
@@ -132,6 +130,6 @@ pub struct Cases<'a> {
 impl<'a> Cases<'a> {
     /// Cases with nothing but columns and outcomes.
     pub fn new(columns: &'a [Column], outcomes: &'a [bool]) -> Self {
-        Cases { columns, outcomes, windows: None, people: None, weights: None, rule: None, trusted: &[] }
+        Cases { columns, outcomes, windows: None, people: None, rule: None, trusted: &[] }
     }
 }

@@ -64,6 +64,15 @@ impl<M> Fit<M> {
     }
 }
 
+/// The most evaluations of a search…
+const EVALUATIONS: usize = 300;
+
+/// …and of one on a coarse grid.
+const EVALUATIONS_COARSE: usize = 40;
+
+/// With more patterns than this a coarse grid is searched first.
+const MANY_PATTERNS: usize = 600;
+
 /// Logarithms of scaled parameters beyond this are held back by a soft wall.
 const WALL: f64 = 9.0;
 
@@ -87,6 +96,18 @@ pub(super) fn climb(
     weight: f64,
     f: &mut LogLikelihood<'_>,
 ) -> Result<Found, RepurchaseError> {
+    climb_for(EVALUATIONS, start, inverse, weight, f)
+}
+
+/// The same with so many evaluations at most. Only a search that has all of them is helped on where it
+/// got stuck.
+fn climb_for(
+    evaluations_left: usize,
+    start: &[f64],
+    inverse: Option<&[f64]>,
+    weight: f64,
+    f: &mut LogLikelihood<'_>,
+) -> Result<Found, RepurchaseError> {
     let n = start.len();
     let mut evaluations = 0;
     let first_inverse = match inverse {
@@ -99,11 +120,11 @@ pub(super) fn climb(
             Cholesky::of(&outer, n).ok().map(|cholesky| cholesky.inverse())
         }
     };
-    let stop = Stop { tolerance: 1e-7, evaluations: 300 };
+    let stop = Stop { tolerance: 1e-7, evaluations: evaluations_left };
     let mut end = bfgs(start, first_inverse.as_deref(), stop, |x, gradient| walled(x, gradient, weight, f))
         .map_err(RepurchaseError::NoMaximum)?;
     evaluations += end.evaluations;
-    if !end.converged {
+    if !end.converged && evaluations_left == EVALUATIONS {
         end = rescue(&end, weight, f)?;
         evaluations += end.evaluations;
     }
@@ -127,9 +148,15 @@ pub(super) fn climb_from_coarse(
     likelihood: &dyn for<'a> Fn(&'a [Purchases]) -> Box<LogLikelihood<'a>>,
 ) -> Result<Found, RepurchaseError> {
     let weight = sample.people + sample.repeats;
-    if sample.patterns.len() > 4000 {
+    if sample.patterns.len() > MANY_PATTERNS {
         let coarse = sample.coarse();
-        let rough = climb(start, None, weight, &mut *likelihood(&coarse))?;
+        let rough = climb_for(EVALUATIONS_COARSE, start, None, weight, &mut *likelihood(&coarse))?;
+        if !rough.converged || rough.at_limit {
+            // There is no peak to polish: the parameters run off, and the forecasts hardly change any more.
+            let mut gradient = vec![0.0; start.len()];
+            let log_likelihood = likelihood(&sample.patterns)(&rough.logs, &mut gradient, None);
+            return Ok(Found { log_likelihood, ..rough });
+        }
         return climb(&rough.logs, rough.covariance.as_deref(), weight, &mut *likelihood(&sample.patterns));
     }
     climb(start, None, weight, &mut *likelihood(&sample.patterns))

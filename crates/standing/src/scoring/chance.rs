@@ -139,8 +139,7 @@ pub(crate) fn explained_function() -> ScalarFunction {
 }
 
 /// What a business can bring about itself.
-const STEPS: &[SignalKind] =
-    &[SignalKind::Call, SignalKind::Consultation, SignalKind::Quote, SignalKind::StoreVisit, SignalKind::Trial];
+const STEPS: &[SignalKind] = &[SignalKind::Consultation, SignalKind::Quote, SignalKind::StoreVisit];
 
 /// A step that raises the chance by less than this share of it is not worth a word.
 const LEAST_RISE: f64 = 1.1;

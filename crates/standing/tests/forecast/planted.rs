@@ -8,8 +8,11 @@ use galena_measure::{Calibration, Judged, auc, log_loss};
 use galena_standing::forecast::{Cases, Cells, Column, Growth, Model, Settings, fit_with};
 
 /// Trees that are grown quickly, for tests that are not about how good they are.
-pub const QUICK: Settings =
-    Settings { growth: Growth { trees: 30, leaves: 8, depth: 4, rate: 0.2, ..Growth::SMALL }, most_rows: 60_000 };
+pub const QUICK: Settings = Settings {
+    growth: Growth { trees: 30, leaves: 8, depth: 4, rate: 0.2, ..Growth::SMALL },
+    most_rows: 60_000,
+    ..Settings::SMALL
+};
 
 /// Draws: xorshift64*.
 pub struct Random(u64);
