@@ -15,6 +15,7 @@ use super::screen::{LONGEST_LEVEL, LeftOut, Screened};
 use super::table::{Cases, MISSING, Tends, Values};
 use galena_measure::special::logit;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// A level of fewer rows than this is pooled with the other rare ones…
@@ -87,16 +88,16 @@ impl Given {
 }
 
 /// All cases as numbers, column by column.
-pub struct Frame {
+pub struct Frame<'a> {
     /// The columns.
     pub given: Vec<Given>,
     /// Their numbers; empty for one that is left out.
-    pub inputs: Vec<Vec<f64>>,
+    pub inputs: Vec<Cow<'a, [f64]>>,
 }
 
-impl Frame {
+impl<'a> Frame<'a> {
     /// Reads what screening left.
-    pub fn of(cases: &Cases<'_>, screened: Vec<Screened>) -> Self {
+    pub fn of(cases: &Cases<'a>, screened: Vec<Screened>) -> Self {
         let (mut given, mut inputs) = (Vec::new(), Vec::new());
         for (column, screened) in cases.columns.iter().zip(screened) {
             let reads = match (&screened.left_out, &column.values) {
@@ -128,28 +129,33 @@ impl Frame {
 }
 
 /// A column's values as a model reads them.
-pub fn numbers(reads: &Reads, values: &Values, windows: Option<&[i64]>) -> Vec<f64> {
+pub fn numbers<'a>(reads: &Reads, values: &'a Values, windows: Option<&[i64]>) -> Cow<'a, [f64]> {
     match (reads, values) {
-        (Reads::LeftOut(_), _) => Vec::new(),
+        (Reads::LeftOut(_), _) => Cow::default(),
         (Reads::Level { levels: kept }, Values::Levels { places, levels }) => {
             let known: HashMap<&str, usize> =
                 kept.iter().enumerate().map(|(place, text)| (text.as_str(), place)).collect();
             let map: Vec<f64> =
                 levels.iter().map(|text| known.get(text.as_str()).map_or(REST, |place| *place as f64)).collect();
-            places.iter().map(|place| map.get(*place as usize).copied().unwrap_or(f64::NAN)).collect()
+            Cow::from_iter(places.iter().map(|place| map.get(*place as usize).copied().unwrap_or(f64::NAN)))
         }
         (Reads::Level { levels: kept }, Values::Numbers(numbers)) => {
             let known: HashMap<&str, usize> =
                 kept.iter().enumerate().map(|(place, text)| (text.as_str(), place)).collect();
             let place = |number: &f64| known.get(number.to_string().as_str()).map_or(REST, |place| *place as f64);
-            numbers.iter().map(|number| if number.is_finite() { place(number) } else { f64::NAN }).collect()
+            Cow::from_iter(numbers.iter().map(|number| if number.is_finite() { place(number) } else { f64::NAN }))
         }
         (Reads::Age, Values::Days(days)) => {
             let judged = |row: usize| windows.and_then(|windows| windows.get(row)).map_or(f64::NAN, |day| *day as f64);
-            days.iter().enumerate().map(|(row, day)| finite(judged(row) - day)).collect()
+            Cow::from_iter(days.iter().enumerate().map(|(row, day)| finite(judged(row) - day)))
         }
-        (_, Values::Numbers(numbers) | Values::Days(numbers)) => numbers.iter().copied().map(finite).collect(),
-        (_, Values::Levels { places, .. }) => vec![f64::NAN; places.len()],
+        (_, Values::Numbers(numbers) | Values::Days(numbers)) => {
+            match numbers.iter().any(|number| number.is_infinite()) {
+                true => Cow::from_iter(numbers.iter().copied().map(finite)),
+                false => Cow::from(numbers),
+            }
+        }
+        (_, Values::Levels { places, .. }) => Cow::from(vec![f64::NAN; places.len()]),
     }
 }
 
@@ -278,7 +284,7 @@ impl Rows<'_> {
 
 impl Encoding {
     /// Learns rates and shapes from these rows.
-    pub fn learn(frame: &Frame, rows: Rows<'_>) -> Self {
+    pub fn learn(frame: &Frame<'_>, rows: Rows<'_>) -> Self {
         let mut encoding = Encoding::default();
         for (place, given) in frame.given.iter().enumerate().filter(|(_, given)| given.used()) {
             if given.for_trees() {
@@ -311,7 +317,7 @@ impl Encoding {
 
     /// What trees read of these rows, column by column. `learned_from` says that the rates come from
     /// the same rows, so that columns of many levels take them from other folds.
-    pub fn for_trees(&self, frame: &Frame, rows: Rows<'_>, learned_from: bool) -> Vec<f64> {
+    pub fn for_trees(&self, frame: &Frame<'_>, rows: Rows<'_>, learned_from: bool) -> Vec<f64> {
         let mut out = Vec::with_capacity(self.tree_columns.len() * rows.rows.len());
         for column in &self.tree_columns {
             let inputs = &frame.inputs[*column];
@@ -351,7 +357,7 @@ impl Encoding {
     }
 
     /// What the line reads of these rows, row by row.
-    pub fn for_line(&self, frame: &Frame, rows: Rows<'_>, learned_from: bool) -> Vec<f64> {
+    pub fn for_line(&self, frame: &Frame<'_>, rows: Rows<'_>, learned_from: bool) -> Vec<f64> {
         let mut out = vec![0.0; self.terms.len() * rows.rows.len()];
         for (place, term) in self.terms.iter().enumerate() {
             let inputs = &frame.inputs[term.column];
@@ -414,7 +420,7 @@ mod tests {
     use super::super::unit;
     use super::*;
 
-    fn frame(columns: &[Column], outcomes: &[bool]) -> Frame {
+    fn frame<'a>(columns: &'a [Column], outcomes: &'a [bool]) -> Frame<'a> {
         let cases = Cases::new(columns, outcomes);
         Frame::of(&cases, screen(&cases))
     }

@@ -216,7 +216,7 @@ struct Chosen {
 impl Chosen {
     fn of(
         cases: &Cases<'_>,
-        frame: &Frame,
+        frame: &Frame<'_>,
         (earlier, later): (&[u32], &[u32]),
         (half_life, weights): (Option<f64>, Option<Vec<f64>>),
         settings: &Settings,

@@ -129,7 +129,7 @@ impl Model {
                 continue;
             }
             let cells = out.iter_mut().skip(place).step_by(self.given.len());
-            cells.zip(numbers(&given.reads, &column.values, windows)).for_each(|(cell, number)| *cell = number);
+            cells.zip(numbers(&given.reads, &column.values, windows).iter()).for_each(|(cell, number)| *cell = *number);
         }
         out
     }

@@ -174,17 +174,20 @@ fn useless(column: &Column, cases: &Cases<'_>) -> Option<LeftOut> {
 
 /// Whole numbers, each once, that lie close together or follow the rows.
 fn names_cases(numbers: &[f64]) -> bool {
-    let cases = numbers.len();
-    let numbers: Vec<f64> = numbers.iter().copied().filter(|number| number.is_finite()).collect();
-    if numbers.len() < 50 || 10 * numbers.len() < 9 * cases || numbers.iter().any(|number| number.fract() != 0.0) {
+    let known = || numbers.iter().filter(|number| number.is_finite());
+    if known().any(|number| number.fract() != 0.0) {
+        return false;
+    }
+    let filled = known().count();
+    if filled < 50 || 10 * filled < 9 * numbers.len() {
         return false;
     }
     let mut seen = HashSet::new();
-    if !numbers.iter().all(|number| seen.insert(number.to_bits())) {
+    if !known().all(|number| seen.insert(number.to_bits())) {
         return false;
     }
-    let (least, most) = numbers.iter().fold((f64::MAX, f64::MIN), |(a, b), x| (a.min(*x), b.max(*x)));
-    most - least < 3.0 * numbers.len() as f64 || numbers.is_sorted() || numbers.iter().rev().is_sorted()
+    let (least, most) = known().fold((f64::MAX, f64::MIN), |(a, b), x| (a.min(*x), b.max(*x)));
+    most - least < 3.0 * filled as f64 || known().is_sorted() || known().rev().is_sorted()
 }
 
 fn leak(column: &Column, cases: &Cases<'_>) -> Option<LeftOut> {

@@ -78,7 +78,7 @@ pub struct Drift {
     pub rate_before: f64,
     /// How often it came in the latest window.
     pub rate_latest: f64,
-    /// Whether chance alone could have made that difference.
+    /// Whether that is a difference of a fifth at least, and more than chance makes.
     pub rate_moved: bool,
     /// Columns that have moved, by their population stability index, the most first.
     pub columns: Vec<(String, f64)>,
@@ -92,7 +92,7 @@ const COMPARED_ROWS: usize = 5_000;
 
 impl Drift {
     /// Compares rows of a frame.
-    pub fn of(frame: &Frame, outcomes: &[bool], earlier: &[u32], later: &[u32]) -> Self {
+    pub fn of(frame: &Frame<'_>, outcomes: &[bool], earlier: &[u32], later: &[u32]) -> Self {
         let count = |rows: &[u32]| rows.iter().filter(|row| outcomes[**row as usize]).count() as f64;
         let (before, latest) = (count(earlier), count(later));
         let (n, m) = (earlier.len() as f64, later.len() as f64);
@@ -111,10 +111,10 @@ impl Drift {
     }
 }
 
-/// Two rates differ by a tenth at least and more than chance: their 99 % intervals do not meet.
+/// Two rates differ by a fifth at least and more than chance: their 99 % intervals do not meet.
 fn moved(before: (f64, f64), latest: (f64, f64)) -> bool {
     let [a, b] = [before, latest].map(|(events, all)| Rate::wilson(events, all, 0.99));
-    (a.value - b.value).abs() > 0.1 * a.value.max(b.value) && (a.high < b.low || b.high < a.low)
+    (a.value - b.value).abs() > 0.2 * a.value.max(b.value) && (a.high < b.low || b.high < a.low)
 }
 
 fn index(reads: &Reads, inputs: &[f64], earlier: &[u32], later: &[u32]) -> Option<f64> {

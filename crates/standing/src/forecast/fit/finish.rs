@@ -16,7 +16,7 @@ use std::collections::HashSet;
 pub(super) fn finish(
     model: &mut Model,
     cases: &Cases<'_>,
-    frame: &Frame,
+    frame: &Frame<'_>,
     (order, earlier, later): (&[u32], &[u32], &[u32]),
     chosen: Chosen,
     moved: bool,
@@ -84,7 +84,7 @@ pub(super) fn finish(
 }
 
 /// What has to be added to every logit so that the latest window gets as many outcomes as it had.
-fn level(model: &Model, cases: &Cases<'_>, frame: &Frame, later: &[u32]) -> f64 {
+fn level(model: &Model, cases: &Cases<'_>, frame: &Frame<'_>, later: &[u32]) -> f64 {
     let ready = model.clone().ready();
     let (mut inputs, mut cells) = (Vec::new(), Cells::default());
     let logits: Vec<f64> = later
@@ -105,14 +105,14 @@ fn level(model: &Model, cases: &Cases<'_>, frame: &Frame, later: &[u32]) -> f64 
 }
 
 /// The obvious rule as a chance: a line through its column, learned from these rows.
-fn rule_line(cases: &Cases<'_>, frame: &Frame, column: usize, rows: &[u32]) -> Option<(usize, Platt)> {
+fn rule_line(cases: &Cases<'_>, frame: &Frame<'_>, column: usize, rows: &[u32]) -> Option<(usize, Platt)> {
     let inputs = frame.inputs.get(column).filter(|inputs| !inputs.is_empty())?;
     let pairs = rows.iter().map(|row| (inputs[*row as usize], cases.outcomes[*row as usize]));
     let line = Platt::fit_logits(pairs.filter(|(input, _)| input.is_finite())).ok()?;
     Some((column, line))
 }
 
-fn use_rule(model: &mut Model, cases: &Cases<'_>, frame: &Frame, column: usize) -> Result<(), ForecastError> {
+fn use_rule(model: &mut Model, cases: &Cases<'_>, frame: &Frame<'_>, column: usize) -> Result<(), ForecastError> {
     let rows: Vec<u32> = (0..cases.outcomes.len() as u32).collect();
     let inputs: Vec<f64> = rows.iter().map(|row| frame.inputs[column][*row as usize]).collect();
     let names = [frame.given[column].name.clone()];
@@ -131,7 +131,7 @@ fn use_rule(model: &mut Model, cases: &Cases<'_>, frame: &Frame, column: usize) 
 }
 
 /// The share of later rows whose every input had stood among the earlier ones.
-fn seen_before(frame: &Frame, earlier: &[u32], later: &[u32]) -> f64 {
+fn seen_before(frame: &Frame<'_>, earlier: &[u32], later: &[u32]) -> f64 {
     let of = |row: &u32| {
         let inputs = frame.inputs.iter().filter(|inputs| !inputs.is_empty());
         let bits = inputs.map(|inputs| inputs[*row as usize].to_bits());

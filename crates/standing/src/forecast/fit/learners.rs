@@ -72,7 +72,7 @@ impl Drawn {
 impl Trial {
     pub(super) fn of(
         cases: &Cases<'_>,
-        frame: &Frame,
+        frame: &Frame<'_>,
         (earlier, later): (&[u32], &[u32]),
         weights: Option<&[f64]>,
         settings: &Settings,
@@ -100,7 +100,7 @@ impl Trial {
 impl Learners {
     pub(super) fn of(
         cases: &Cases<'_>,
-        frame: &Frame,
+        frame: &Frame<'_>,
         order: &[u32],
         chosen: &Chosen,
         settings: &Settings,
@@ -115,7 +115,7 @@ impl Learners {
     }
 }
 
-fn forest(frame: &Frame, encoding: &Encoding, rows: Rows<'_>, settings: &Settings) -> Option<Forest> {
+fn forest(frame: &Frame<'_>, encoding: &Encoding, rows: Rows<'_>, settings: &Settings) -> Option<Forest> {
     let tends: Vec<Tends> = encoding.tree_columns.iter().map(|column| frame.given[*column].tends).collect();
     let cells = encoding.for_trees(frame, rows, true);
     let outcomes: Vec<bool> = rows.rows.iter().map(|row| rows.outcomes[*row as usize]).collect();
@@ -125,7 +125,7 @@ fn forest(frame: &Frame, encoding: &Encoding, rows: Rows<'_>, settings: &Setting
 
 /// The penalty of the line that does best on later rows, and what it says of them.
 fn tried_line(
-    frame: &Frame,
+    frame: &Frame<'_>,
     encoding: &Encoding,
     earlier: Rows<'_>,
     later: Rows<'_>,
@@ -142,7 +142,12 @@ fn tried_line(
 
 /// The line of these rows. A weight that goes against what its column means is taken out, and the
 /// others are fitted again.
-fn line(frame: &Frame, encoding: &Encoding, rows: Rows<'_>, penalty: f64) -> Result<logistic::Model, ForecastError> {
+fn line(
+    frame: &Frame<'_>,
+    encoding: &Encoding,
+    rows: Rows<'_>,
+    penalty: f64,
+) -> Result<logistic::Model, ForecastError> {
     let mut cells = encoding.for_line(frame, rows, true);
     let width = encoding.terms.len();
     for _ in 0..MOST_REFITS {
