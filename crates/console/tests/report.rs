@@ -31,7 +31,7 @@ fn findings_in_vietnamese() {
             ### Khả năng mua dự báo lệch trung bình 0,4_điểm_% so với thực tế: nhóm được dự báo khoảng 40,2_% thì 44,1_% đã mua
             ### 10_% đầu danh sách mua gấp 4,3 lần mức chung; nếu chỉ xếp theo lần tương tác gần nhất thì gấp 2,6 lần
             ### Thứ tự tốt: người mua đứng trước người không mua ở 83,1_% số cặp; theo quy tắc hiển nhiên 70,1_%; ngẫu nhiên 50_%
-            ### Tỷ lệ mua vẫn như trước: trước đây 3,6_%, khoảng theo dõi gần nhất 3,9_%, không lệch quá mức ngẫu nhiên
+            ### Tỷ lệ mua gần như trước: trước đây 3,6_%, khoảng theo dõi gần nhất 3,9_%
             ### 2 trên 5 nhóm mua lệch hẳn dự báo; riêng ngẫu nhiên cũng có khoảng 0,5 nhóm như vậy
             ### Sau thời điểm gần nhất, 67,3_% khách được xếp là trung thành mua lại; nhóm người mua còn lại là 25,1_%
             #### Lượt mua dự kiến và thực tế
@@ -68,7 +68,7 @@ fn findings_in_english() {
             ### Stated chances are off by 0.4_points on average: of those given about 40.2%, 44.1% bought
             ### The first tenth of the list bought 4.3 times as often as average; by latest signal alone, 2.6 times
             ### The order is good: a buyer stands before a non-buyer in 83.1% of pairs; by the obvious rule 70.1%; by chance 50%
-            ### As many buy as before: 3.6% before, 3.9% in the latest closed window, no more apart than chance explains
+            ### About as many buy as before: 3.6% before, 3.9% in the latest closed window
             ### 2 of 5 groups bought clearly more or less often than was said; by chance alone about 0.5 would
             ### Of those called loyal, 67.3% bought again after the latest date; of the other buyers, 25.1%
             #### Purchases expected and made

@@ -17,6 +17,7 @@ use arrow_array::{Array, Date32Array, Float64Array, Int64Array, RecordBatch, Str
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use galena_plan::{FunctionError, NativeFunction, Parameters, Value};
 use galena_signal::table;
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 const NAME: &str = "fit_models";
@@ -177,8 +178,14 @@ fn read_sample<'a>(
             });
         }
     }
-    // The order in which partitions arrive must not show in any fitted digit.
-    out.sort_unstable_by_key(|one| (one.as_of, one.person));
+    // Neither the order in which partitions arrive nor the ids that people happen to have may show in any
+    // fitted digit: trees are grown on rows drawn by their place.
+    let telling = [place("first_age"), place("last_age")];
+    out.sort_unstable_by(|a, b| {
+        let features = telling.into_iter().chain(0..NAMES.len());
+        let alike = features.map(|place| a.feature(place).total_cmp(&b.feature(place))).find(|order| order.is_ne());
+        a.as_of.cmp(&b.as_of).then(alike.unwrap_or(Ordering::Equal)).then(a.bought.cmp(&b.bought))
+    });
     Ok(out)
 }
 

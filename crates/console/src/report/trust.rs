@@ -423,15 +423,15 @@ impl Trust {
             (Lang::En, true) => {
                 format!("The world has moved: {before} bought before, {latest} in the latest closed window.")
             }
-            (Lang::En, false) => format!(
-                "As many buy as before: {before} before, {latest} in the latest closed window, no more apart than chance explains."
-            ),
+            (Lang::En, false) => {
+                format!("About as many buy as before: {before} before, {latest} in the latest closed window.")
+            }
             (Lang::Vi, true) => {
                 format!("Tình hình đã thay đổi: trước đây {before} mua, khoảng theo dõi gần nhất là {latest}.")
             }
-            (Lang::Vi, false) => format!(
-                "Tỷ lệ mua vẫn như trước: trước đây {before}, khoảng theo dõi gần nhất {latest}, không lệch quá mức ngẫu nhiên."
-            ),
+            (Lang::Vi, false) => {
+                format!("Tỷ lệ mua gần như trước: trước đây {before}, khoảng theo dõi gần nhất {latest}.")
+            }
         })
     }
 

@@ -67,7 +67,7 @@ fn a_good_model_is_said_to_be_good() {
             Log loss (smaller is better): by what is used 0.0812, by the obvious rule 0.0931, by the base rate alone 0.0985.
             Stated chances were off by 0.4_points on average; were every one right, chance alone would give 0.3_points.
             What was learned is better than the obvious rule (who was active last): log loss is smaller by 12.8% [8.6% to 17.0%].
-            As many buy as before: 2.0% before, 2.0% in the latest closed window, no more apart than chance explains.
+            About as many buy as before: 2.0% before, 2.0% in the latest closed window.
             People are as they were when this was learned: no input moved by a population stability index of 0.1 or more.
             1 of 2 groups bought clearly more or less often than was said; by chance alone about 0.2 would: channel: Zalo, 1.37× [1.10–1.70×] what was expected (812_people).
             Khả năng mua tính bằng: line and trees on 24331 people, 894 buyers.
@@ -75,7 +75,7 @@ fn a_good_model_is_said_to_be_good() {
             Log loss (càng nhỏ càng tốt): theo cách đang dùng 0,0812, theo quy tắc hiển nhiên 0,0931, chỉ theo tỷ lệ chung 0,0985.
             Khả năng mua dự báo lệch trung bình 0,4_điểm_%; dù mọi con số đều đúng, riêng ngẫu nhiên cũng lệch 0,3_điểm_%.
             Mô hình đã học tốt hơn quy tắc hiển nhiên (ai hoạt động gần đây nhất): log loss nhỏ hơn 12,8_% [8,6_% đến 17,0_%].
-            Tỷ lệ mua vẫn như trước: trước đây 2,0_%, khoảng theo dõi gần nhất 2,0_%, không lệch quá mức ngẫu nhiên.
+            Tỷ lệ mua gần như trước: trước đây 2,0_%, khoảng theo dõi gần nhất 2,0_%.
             Khách vẫn như lúc mô hình được học: không đầu vào nào có chỉ số ổn định (PSI) từ 0,1 trở lên.
             1 trên 2 nhóm mua lệch hẳn dự báo; riêng ngẫu nhiên cũng có khoảng 0,2 nhóm như vậy: channel: Zalo, bằng 1,37× [1,10–1,70×] dự kiến (812_người)."#]],
     );

@@ -152,8 +152,8 @@ fn axes(page: &mut Page, facts: &Facts) {
         n.lang.pick("chance to be alive and buy again within a year", "khả năng còn là khách và mua lại trong một năm")
     } else {
         n.lang.pick(
-            "as buyers who came by the same channel, for want of own purchases",
-            "theo người mua đến từ cùng kênh, vì chưa mua lần nào",
+            "as buyers of the same segment, channel and need, for want of own purchases",
+            "theo người mua cùng phân khúc, kênh và nhu cầu, vì chưa mua lần nào",
         )
     };
     let behaviour = match n.lang {
