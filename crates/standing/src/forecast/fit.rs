@@ -62,7 +62,7 @@ pub struct Settings {
 impl Settings {
     /// For models that are fitted for every day of a replay.
     pub const SMALL: Settings =
-        Settings { growth: Growth::SMALL, most_rows: 12_000, trial_rows: 6_000, judged_rows: 8_000 };
+        Settings { growth: Growth::SMALL, most_rows: 30_000, trial_rows: 10_000, judged_rows: 15_000 };
 }
 
 impl Default for Settings {

@@ -17,7 +17,7 @@
 use super::forecast::{LEGENDRE_16, expm1_over};
 use super::pattern::Sample;
 use super::predictive::{Counts, add_bg, bg_moments};
-use super::search::{Fit, add, climb_from_coarse, finish};
+use super::search::{Coarse, Fit, add, climb_from_coarse, finish};
 use super::{Forecast, Parametric, Purchases, RepurchaseError};
 use galena_measure::special::{digamma, hypergeometric, hypergeometric_tail, ln_gamma};
 use serde::{Deserialize, Serialize};
@@ -69,9 +69,10 @@ impl BgNbd {
     /// The same, with a choice of when people may stop.
     pub fn fit_with(purchases: &[Purchases], dropout: Dropout) -> Result<Fit<Self>, RepurchaseError> {
         let sample = Sample::of(purchases)?;
-        let found = climb_from_coarse(&sample, &[0.5f64.ln(), 0.3f64.ln(), 0.0, 2.0f64.ln()], &|patterns| {
-            Box::new(move |logs, gradient, outer| log_likelihood(patterns, dropout, logs, gradient, outer))
-        })?;
+        let found =
+            climb_from_coarse(&sample, &[0.5f64.ln(), 0.3f64.ln(), 0.0, 2.0f64.ln()], &Coarse::QUICK, &|patterns| {
+                Box::new(move |logs, gradient, outer| log_likelihood(patterns, dropout, logs, gradient, outer))
+            })?;
         let model = BgNbd { dropout, ..Self::PRIOR }.with_logs([
             found.logs[0],
             found.logs[1] + sample.unit.ln(),

@@ -18,7 +18,7 @@
 use super::forecast::{LEGENDRE_4, LEGENDRE_8, LEGENDRE_16, expm1_over};
 use super::pattern::Sample;
 use super::predictive::{Counts, add_pareto};
-use super::search::{Fit, Found, add, climb_from_coarse, finish};
+use super::search::{Coarse, Fit, Found, add, climb_from_coarse, finish};
 use super::{Forecast, Parametric, Purchases, RepurchaseError};
 use galena_measure::special::{digamma, ln_gamma};
 use serde::{Deserialize, Serialize};
@@ -50,13 +50,18 @@ impl ParetoNbd {
     /// The most likely parameters for these buyers, with shapes above 3 held back a little.
     pub fn fit(purchases: &[Purchases]) -> Result<Fit<Self>, RepurchaseError> {
         let sample = Sample::of(purchases)?;
-        let found = climb_from_coarse(&sample, &[0.5f64.ln(), 0.3f64.ln(), 0.5f64.ln(), 0.3f64.ln()], &|patterns| {
-            Box::new(move |logs, gradient, outer| {
-                let likelihood = log_likelihood(patterns, logs, gradient, outer);
-                SHAPES.iter().for_each(|shape| gradient[*shape] -= beyond(logs[*shape]));
-                likelihood - held_back(logs)
-            })
-        })?;
+        let found = climb_from_coarse(
+            &sample,
+            &[0.5f64.ln(), 0.3f64.ln(), 0.5f64.ln(), 0.3f64.ln()],
+            &Coarse::DEAR,
+            &|patterns| {
+                Box::new(move |logs, gradient, outer| {
+                    let likelihood = log_likelihood(patterns, logs, gradient, outer);
+                    SHAPES.iter().for_each(|shape| gradient[*shape] -= beyond(logs[*shape]));
+                    likelihood - held_back(logs)
+                })
+            },
+        )?;
         let found = Found { log_likelihood: found.log_likelihood + held_back(&found.logs), ..found };
         let unit = sample.unit.ln();
         let model = Self::PRIOR.with_logs([found.logs[0], found.logs[1] + unit, found.logs[2], found.logs[3] + unit]);

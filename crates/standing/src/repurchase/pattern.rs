@@ -108,10 +108,10 @@ impl Sample {
         Ok(Sample { patterns, unit, people, repeats })
     }
 
-    /// The same sample on a coarse grid of times: a cheap place to search for a good start.
-    pub(super) fn coarse(&self) -> Vec<Purchases> {
+    /// The same sample on a coarse grid of so many times: a cheap place to search for a good start.
+    pub(super) fn coarse(&self, cells: f64) -> Vec<Purchases> {
         let latest = self.patterns.iter().map(|one| one.t).fold(0.0, f64::max);
-        let cell = |time: f64| (time / latest * 8.0).ceil() as u32;
+        let cell = |time: f64| (time / latest * cells).ceil() as u32;
         let mut cells = std::collections::BTreeMap::<(u64, u32, u32), Purchases>::new();
         for one in &self.patterns {
             let sum = cells.entry((one.x.to_bits(), cell(one.t_x), cell(one.t))).or_insert(Purchases {

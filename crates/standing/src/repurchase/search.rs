@@ -64,14 +64,26 @@ impl<M> Fit<M> {
     }
 }
 
-/// The most evaluations of a search…
+/// The most evaluations of a search.
 const EVALUATIONS: usize = 300;
 
-/// …and of one on a coarse grid.
-const EVALUATIONS_COARSE: usize = 40;
+/// How much a search on a coarse grid may cost, where there are many patterns.
+pub(super) struct Coarse {
+    /// With more patterns than this a coarse grid is searched first.
+    pub many: usize,
+    /// Times of the grid.
+    pub cells: f64,
+    /// The most evaluations there.
+    pub evaluations: usize,
+}
 
-/// With more patterns than this a coarse grid is searched first.
-const MANY_PATTERNS: usize = 600;
+impl Coarse {
+    /// For likelihoods in closed form.
+    pub(super) const QUICK: Coarse = Coarse { many: 4_000, cells: 24.0, evaluations: EVALUATIONS };
+
+    /// For a likelihood that is an integral, a hundred times as dear.
+    pub(super) const DEAR: Coarse = Coarse { many: 1_500, cells: 12.0, evaluations: 60 };
+}
 
 /// Logarithms of scaled parameters beyond this are held back by a soft wall.
 const WALL: f64 = 9.0;
@@ -145,13 +157,14 @@ fn climb_for(
 pub(super) fn climb_from_coarse(
     sample: &Sample,
     start: &[f64],
+    grid: &Coarse,
     likelihood: &dyn for<'a> Fn(&'a [Purchases]) -> Box<LogLikelihood<'a>>,
 ) -> Result<Found, RepurchaseError> {
     let weight = sample.people + sample.repeats;
-    if sample.patterns.len() > MANY_PATTERNS {
-        let coarse = sample.coarse();
-        let rough = climb_for(EVALUATIONS_COARSE, start, None, weight, &mut *likelihood(&coarse))?;
-        if !rough.converged || rough.at_limit {
+    if sample.patterns.len() > grid.many {
+        let coarse = sample.coarse(grid.cells);
+        let rough = climb_for(grid.evaluations, start, None, weight, &mut *likelihood(&coarse))?;
+        if grid.evaluations < EVALUATIONS && (!rough.converged || rough.at_limit) {
             // There is no peak to polish: the parameters run off, and the forecasts hardly change any more.
             let mut gradient = vec![0.0; start.len()];
             let log_likelihood = likelihood(&sample.patterns)(&rough.logs, &mut gradient, None);
