@@ -141,38 +141,63 @@ fn tried_line(
 }
 
 /// The line of these rows. A weight that goes against what its column means is taken out, and the
-/// others are fitted again.
+/// others are fitted again; where there are many rows, most of that is found out on some of them.
 fn line(
     frame: &Frame<'_>,
     encoding: &Encoding,
     rows: Rows<'_>,
     penalty: f64,
 ) -> Result<logistic::Model, ForecastError> {
+    let mut dropped = vec![false; encoding.terms.len()];
+    let every = rows.rows.len().div_ceil(ROWS_FOR_SIGNS);
+    if every > 1 && frame.given.iter().any(|given| given.tends != Tends::Freely) {
+        let some: Vec<u32> = rows.rows.iter().copied().step_by(every).collect();
+        // Some rows may lack an outcome that all have; then all have to say.
+        let _ = obedient(frame, encoding, Rows { rows: &some, ..rows }, penalty, &mut dropped);
+    }
+    obedient(frame, encoding, rows, penalty, &mut dropped)
+}
+
+/// Fits until no weight goes against what its column means, adding to the terms that are dropped.
+fn obedient(
+    frame: &Frame<'_>,
+    encoding: &Encoding,
+    rows: Rows<'_>,
+    penalty: f64,
+    dropped: &mut [bool],
+) -> Result<logistic::Model, ForecastError> {
     let mut cells = encoding.for_line(frame, rows, true);
     let width = encoding.terms.len();
+    let drop = |cells: &mut [f64], place: usize| {
+        cells.iter_mut().skip(place).step_by(width).for_each(|cell| *cell = 0.0);
+    };
+    (0..width).filter(|place| dropped[*place]).for_each(|place| drop(&mut cells, place));
     for _ in 0..MOST_REFITS {
         let model = with_sample(encoding, &cells, rows, None, |sample| sample.fit_with_penalty(penalty))?;
-        let against: Vec<usize> = (0..width)
-            .filter(|place| {
-                let term = &encoding.terms[*place];
-                let weight = model.columns[*place].weight;
-                match frame.given[term.column].tends {
-                    _ if term.form == Form::Missing => false,
-                    Tends::Up => weight < 0.0,
-                    Tends::Down => weight > 0.0,
-                    Tends::Freely => false,
-                }
-            })
-            .collect();
+        let against = |place: &usize| {
+            let term = &encoding.terms[*place];
+            let weight = model.columns[*place].weight;
+            match frame.given[term.column].tends {
+                _ if term.form == Form::Missing => false,
+                Tends::Up => weight < 0.0,
+                Tends::Down => weight > 0.0,
+                Tends::Freely => false,
+            }
+        };
+        let against: Vec<usize> = (0..width).filter(against).collect();
         if against.is_empty() {
             return Ok(model);
         }
         for place in against {
-            cells.iter_mut().skip(place).step_by(width).for_each(|cell| *cell = 0.0);
+            drop(&mut cells, place);
+            dropped[place] = true;
         }
     }
     with_sample(encoding, &cells, rows, None, |sample| sample.fit_with_penalty(penalty))
 }
+
+/// Rows on which it is found out which weights go against what their columns mean.
+const ROWS_FOR_SIGNS: usize = 6_000;
 
 fn with_sample<T>(
     encoding: &Encoding,
