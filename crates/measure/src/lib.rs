@@ -29,7 +29,7 @@ mod testing;
 pub use auc::{Auc, auc};
 pub use calibration::{BINS, Bin, Calibration, Isotonic, Platt, brier, log_loss};
 pub use count::{Count, CountError, count_error};
-pub use drift::{PSI_LARGE, PSI_SMALL, prior_shift, stability_index, two_samples};
+pub use drift::{PSI_SMALL, stability_index};
 pub use estimate::{Estimate, Judged, LEVEL, MIN_EVENTS, MIN_TRIALS, enough};
 pub use lift::{Lift, lift};
 pub use rate::{JEFFREYS, Prior, Rate};

@@ -79,6 +79,17 @@ pub enum ForecastError {
         /// How many levels it has.
         levels: usize,
     },
+    /// A model was written by a newer galena.
+    #[error("the model is written in format {found}, and this galena reads up to {known}")]
+    NewerFormat {
+        /// The format that it says.
+        found: u32,
+        /// The newest that can be read.
+        known: u32,
+    },
+    /// A text is no model.
+    #[error("not a fitted model as JSON: {0}")]
+    NoModel(String),
     /// The straight line could not be fitted.
     #[error("the straight line could not be fitted")]
     Line(#[source] LogisticError),

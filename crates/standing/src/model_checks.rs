@@ -41,12 +41,11 @@ pub(crate) fn function() -> NativeFunction {
                 let (roles, on) = (texts(NAME, batch, "role")?, days(NAME, batch, "as_of_on")?);
                 let Some(row) = roles.iter().position(|role| role.as_deref() == Some("now")) else { continue };
                 let cell = |name| texts(NAME, batch, name).map(|cells| cells[row].clone().unwrap_or_default());
-                let model: Model =
-                    serde_json::from_str(&cell("conversion")?).map_err(|error| FunctionError::Argument {
-                        function: NAME,
-                        expected: "a fitted model as JSON".into(),
-                        found: error.to_string(),
-                    })?;
+                let model = Model::read(&cell("conversion")?).map_err(|error| FunctionError::Argument {
+                    function: NAME,
+                    expected: "a fitted model".into(),
+                    found: error.to_string(),
+                })?;
                 return table_of(on[row].unwrap_or(0), &rows(&model, &cell("repurchase_name")?));
             }
             table_of(0, &[])

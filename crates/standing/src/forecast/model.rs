@@ -5,6 +5,7 @@
 //! true. Everything that goes into it stands in the artefact, with what it was learned from and how
 //! it did; a model that was written once can be read and asked again, and gives the same chances.
 
+use super::ForecastError;
 use super::encoding::{Encoding, Given, Reads, numbers};
 use super::forest::{Forest, Reasons, Scorer};
 use super::table::Column;
@@ -90,7 +91,23 @@ pub struct Model {
 /// A chance with its interval.
 pub use crate::logistic::Chance;
 
+/// The part that says how to read the rest.
+#[derive(Deserialize)]
+struct Format {
+    format: u32,
+}
+
 impl Model {
+    /// Reads what was written; refuses what a newer galena wrote, whose meaning is not known here.
+    pub fn read(text: &str) -> Result<Self, ForecastError> {
+        let broken = |error: serde_json::Error| ForecastError::NoModel(error.to_string());
+        let Format { format: found } = serde_json::from_str(text).map_err(broken)?;
+        if found > FORMAT {
+            return Err(ForecastError::NewerFormat { found, known: FORMAT });
+        }
+        serde_json::from_str(text).map_err(broken)
+    }
+
     /// How often it happens at all, as far as is known.
     pub fn base_rate(&self) -> Rate {
         let (rate, cases) = self.learned.prior;

@@ -40,7 +40,9 @@ impl Figures {
     }
 }
 
-/// The latest closed window, forecast by models of what came before it.
+/// The latest closed window, forecast by models of what came before it. The mixture, the penalty and the
+/// weight of recent cases were chosen on this window too, so the figures of what is used are a little kind
+/// to it; those of the replays in the track record are not, because nothing is chosen there.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Validation {
     /// Cases of the window.

@@ -34,8 +34,7 @@ impl Known {
         if let Some((_, ready)) = known.iter().find(|(one, _)| one == text) {
             return Ok(ready.clone());
         }
-        let model: Model =
-            serde_json::from_str(text).map_err(|error| bad(function, "a fitted model as JSON", error.to_string()))?;
+        let model = Model::read(text).map_err(|error| bad(function, "a fitted model", error.to_string()))?;
         let ready = Arc::new(model.ready());
         if known.len() >= MOST_KNOWN {
             known.remove(0);

@@ -151,3 +151,15 @@ fn columns_may_come_in_any_order_with_levels_in_any_order() {
     let bits = |inputs: &[f64]| inputs.iter().map(|input| input.to_bits()).collect::<Vec<u64>>();
     assert_eq!(bits(&inputs), bits(&model.inputs(&others, Some(&windows))));
 }
+
+#[test]
+fn what_a_newer_galena_wrote_is_refused_and_not_guessed_at() {
+    let planted = Planted::normal(3, 400, 2, |_, x| x[0] - 1.0);
+    let model = quick(&planted.cases());
+    let text = serde_json::to_string(&model).expect("serialises");
+    assert_eq!(Model::read(&text).expect("reads"), model);
+    let newer = text.replacen("\"format\":1", "\"format\":2,\"later\":[]", 1);
+    let error = Model::read(&newer).expect_err("a newer format").to_string();
+    assert_eq!(error, "the model is written in format 2, and this galena reads up to 1");
+    assert!(Model::read("[]").expect_err("no model").to_string().starts_with("not a fitted model as JSON"));
+}
