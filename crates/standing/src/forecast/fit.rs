@@ -139,7 +139,11 @@ fn check(cases: &Cases<'_>) -> Result<(), ForecastError> {
 fn bare(cases: &Cases<'_>, frame: &Frame) -> Model {
     let windows = || cases.windows.into_iter().flatten().copied();
     let events = cases.outcomes.iter().filter(|yes| **yes).count();
+    // That one of a caller's own inputs never varied here is no news to anybody.
+    let known_before =
+        |given: &super::Given| cases.columns.iter().any(|one| one.known_before && one.name == given.name);
     let notices = frame.given.iter().filter_map(|given| match (&given.reads, &given.overruled) {
+        (super::Reads::LeftOut(_), _) if known_before(given) => None,
         (super::Reads::LeftOut(why), _) => Some(format!("`{}` is left out: {why}", given.name)),
         (_, Some(why)) => Some(format!("`{}` is used because it was put back: {why}", given.name)),
         _ => None,
