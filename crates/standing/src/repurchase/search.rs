@@ -82,7 +82,7 @@ impl Coarse {
     pub(super) const QUICK: Coarse = Coarse { many: 4_000, cells: 24.0, evaluations: EVALUATIONS };
 
     /// For a likelihood that is an integral, a hundred times as dear.
-    pub(super) const DEAR: Coarse = Coarse { many: 1_500, cells: 8.0, evaluations: 40 };
+    pub(super) const DEAR: Coarse = Coarse { many: 300, cells: 8.0, evaluations: 40 };
 }
 
 /// Logarithms of scaled parameters beyond this are held back by a soft wall.
