@@ -188,6 +188,16 @@ impl Sample<'_> {
         self.model(&Prepared::of(self)?, penalty, None)
     }
 
+    /// The same, searched from the weights of a model of the same columns that should be near.
+    pub(crate) fn fit_from(&self, near: Option<&Model>, penalty: f64) -> Result<Model, LogisticError> {
+        let prepared = Prepared::of(self)?;
+        let start = near.filter(|near| near.columns.len() == prepared.columns.len()).map(|near| {
+            let weights = prepared.used.iter().map(|column| near.columns[*column].weight);
+            std::iter::once(near.intercept).chain(weights).collect::<Vec<f64>>()
+        });
+        self.model(&prepared, penalty, start.as_deref())
+    }
+
     fn model(&self, prepared: &Prepared<'_>, penalty: f64, start: Option<&[f64]>) -> Result<Model, LogisticError> {
         let penalty = if penalty.is_finite() { penalty.max(1e-6) } else { choice::DEFAULT_PENALTY };
         let rows: Vec<u32> = (0..self.outcomes.len() as u32).collect();

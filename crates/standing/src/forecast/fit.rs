@@ -231,26 +231,26 @@ impl Chosen {
             let trees = trial.trees.as_deref().unwrap_or(&trial.line);
             trial.line.iter().zip(trees).map(|(line, trees)| (1.0 - share) * line + share * trees).collect()
         };
-        let mean_loss = |logits: &[f64]| {
-            logits.iter().zip(&happened).map(|(logit, yes)| loss(*logit, *yes)).sum::<f64>() / logits.len() as f64
+        let losses_of = |share: f64| -> Vec<f64> {
+            mixed(share).iter().zip(&happened).map(|(logit, yes)| loss(*logit, *yes)).collect()
         };
         let shares = if trial.trees.is_some() { 20 } else { 0 };
-        let tried: Vec<(f64, f64)> =
-            (0..=shares).map(|place| f64::from(place) / 20.0).map(|share| (share, mean_loss(&mixed(share)))).collect();
-        let least = tried.iter().map(|(_, loss)| *loss).fold(f64::INFINITY, f64::min);
-        let best = tried.iter().find(|(_, loss)| *loss == least).map_or(0.0, |(share, _)| *share);
+        let tried: Vec<(f64, Vec<f64>)> =
+            (0..=shares).map(|place| f64::from(place) / 20.0).map(|share| (share, losses_of(share))).collect();
+        let total = |losses: &[f64]| losses.iter().sum::<f64>();
+        let (best, least) = tried.iter().skip(1).fold((tried[0].0, &tried[0].1), |best, (share, losses)| {
+            if total(losses) < total(best.1) { (*share, losses) } else { best }
+        });
         // Shares that chance alone may have put behind the best one are as good; of these the usual one.
-        let as_good = |share: f64| {
-            let (own, other) = (mixed(share), mixed(best));
-            let pairs = own.iter().zip(&other).zip(&happened);
-            let (worse, error) = mean_gain(pairs.map(|((own, other), yes)| loss(*own, *yes) - loss(*other, *yes)));
+        let as_good = |losses: &[f64]| {
+            let (worse, error) = mean_gain(losses.iter().zip(least).map(|(own, other)| own - other));
             worse <= SAME_AS * error
         };
         let usual = |share: f64| (share - USUAL_SHARE).abs();
         let share_of_trees = tried
             .iter()
+            .filter(|(share, losses)| usual(*share) <= usual(best) && (*share == best || as_good(losses)))
             .map(|(share, _)| *share)
-            .filter(|share| usual(*share) <= usual(best) && (*share == best || as_good(*share)))
             .min_by(|a, b| usual(*a).total_cmp(&usual(*b)))
             .unwrap_or(best);
         let logits = mixed(share_of_trees);

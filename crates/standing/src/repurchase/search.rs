@@ -136,20 +136,25 @@ fn climb_for(
     let mut end = bfgs(start, first_inverse.as_deref(), stop, |x, gradient| walled(x, gradient, weight, f))
         .map_err(RepurchaseError::NoMaximum)?;
     evaluations += end.evaluations;
-    if !end.converged && evaluations_left == EVALUATIONS {
+    // A search that ran to the wall has found all that is there.
+    if !end.converged && evaluations_left == EVALUATIONS && !at_limit(&end.at) {
         end = rescue(&end, weight, f)?;
         evaluations += end.evaluations;
     }
     let covariance = covariance(&end.at, weight, f);
     evaluations += 2 * n;
     Ok(Found {
-        at_limit: end.at.iter().any(|log| log.abs() > WALL - 1.0),
+        at_limit: at_limit(&end.at),
         log_likelihood: -end.value,
         logs: end.at,
         evaluations,
         converged: end.converged,
         covariance,
     })
+}
+
+fn at_limit(logs: &[f64]) -> bool {
+    logs.iter().any(|log| log.abs() > WALL - 1.0)
 }
 
 /// Searches on a coarse grid first where there are many patterns, so that the full sample is only

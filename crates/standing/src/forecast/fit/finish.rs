@@ -1,14 +1,13 @@
 //! Is what was learned better than the obvious rule, and what should its users know?
 
 use super::super::ForecastError;
-use super::super::encoding::{Form, Frame, Term};
+use super::super::encoding::{Form, Frame, Rows, Term};
 use super::super::model::{Cells, Model, Uses};
 use super::super::table::{Cases, Tends};
 use super::super::validation::{Figures, Validation, mean_gain};
-use super::learners::Learners;
+use super::learners::{Drawn, Learners};
 use super::{Chosen, Settings};
-use crate::logistic::{Sample, Stretch, loss, stretch_of};
-use galena_measure::Platt;
+use crate::logistic::{self, Sample, Stretch, loss, stretch_of};
 use galena_measure::special::{logistic, logit};
 use std::collections::HashSet;
 
@@ -30,14 +29,14 @@ pub(super) fn finish(
             / (earlier.len() as f64 + 1.0),
     );
     let base_rate = judged(&vec![base; later.len()]);
-    let rule = cases.rule.and_then(|column| rule_line(cases, frame, column, earlier));
-    let rule_judged = rule.map(|(column, line)| {
-        let logits: Vec<f64> = later
-            .iter()
-            .map(|row| line.logit(frame.inputs[column][*row as usize]))
-            .map(|logit| if logit.is_finite() { logit } else { base })
-            .collect();
-        judged(&logits)
+    let rule = cases.rule.and_then(|column| {
+        let drawn = Drawn::of(earlier, cases, None, settings.trial_rows);
+        Some((column, rule_line(frame, column, drawn.rows(cases))?))
+    });
+    let rule_judged = rule.as_ref().map(|(column, line)| {
+        let inputs = later.iter().map(|row| frame.inputs[*column][*row as usize]);
+        let logits = inputs.map(|input| if input.is_finite() { line.raw_logit(&[input]) } else { base });
+        judged(&logits.collect::<Vec<f64>>())
     });
     let against = rule_judged.as_ref().unwrap_or(&base_rate);
     let mixture = judged(&chosen.logits);
@@ -75,41 +74,53 @@ pub(super) fn finish(
     model.stretch = Stretch { slope, intercept: 0.0 };
     // The level of the latest window where the world moves; else that of all cases.
     if moved {
-        model.stretch.intercept += level(model, cases, frame, later);
+        let later = Rows { rows: later, outcomes: cases.outcomes, weights: None, people: cases.people };
+        model.stretch.intercept += level(model, frame, later);
     } else if model.stretch.slope != 1.0 {
-        let all: Vec<u32> = (0..cases.outcomes.len() as u32).collect();
-        model.stretch.intercept += level(model, cases, frame, &all);
+        let drawn = Drawn::of(order, cases, None, settings.most_rows);
+        model.stretch.intercept += level(model, frame, drawn.rows(cases));
     }
     Ok(())
 }
 
-/// What has to be added to every logit so that the latest window gets as many outcomes as it had.
-fn level(model: &Model, cases: &Cases<'_>, frame: &Frame<'_>, later: &[u32]) -> f64 {
+/// What has to be added to every logit so that these rows get as many outcomes as they had: the zero of an
+/// excess that grows with it, by Newton's method in short steps.
+fn level(model: &Model, frame: &Frame<'_>, rows: Rows<'_>) -> f64 {
     let ready = model.clone().ready();
     let (mut inputs, mut cells) = (Vec::new(), Cells::default());
-    let logits: Vec<f64> = later
-        .iter()
-        .map(|row| {
-            frame.row(*row as usize, &mut inputs);
-            ready.logit(&inputs, &mut cells)
-        })
-        .collect();
-    let happened = later.iter().filter(|row| cases.outcomes[**row as usize]).count() as f64;
-    let (mut low, mut high) = (-20.0, 20.0);
-    for _ in 0..60 {
-        let middle = 0.5 * (low + high);
-        let expected: f64 = logits.iter().map(|logit| logistic(logit + middle)).sum();
-        if expected < happened { low = middle } else { high = middle }
+    let counted = rows.rows.iter().map(|row| {
+        frame.row(*row as usize, &mut inputs);
+        (ready.logit(&inputs, &mut cells), rows.weight(*row), f64::from(u8::from(rows.outcomes[*row as usize])))
+    });
+    let counted: Vec<(f64, f64, f64)> = counted.collect();
+    let mut added = 0.0;
+    for _ in 0..40 {
+        let (mut excess, mut slope) = (0.0, 1e-300);
+        for (logit, weight, happened) in &counted {
+            let chance = logistic(logit + added);
+            excess += weight * (chance - happened);
+            slope += weight * chance * (1.0 - chance);
+        }
+        let step = (-excess / slope).clamp(-1.0, 1.0);
+        added += step;
+        if step.abs() < 1e-9 {
+            break;
+        }
     }
-    0.5 * (low + high)
+    added
 }
 
-/// The obvious rule as a chance: a line through its column, learned from these rows.
-fn rule_line(cases: &Cases<'_>, frame: &Frame<'_>, column: usize, rows: &[u32]) -> Option<(usize, Platt)> {
+/// The obvious rule as a chance: a line through its column, learned from these rows where they have it.
+fn rule_line(frame: &Frame<'_>, column: usize, rows: Rows<'_>) -> Option<logistic::Model> {
     let inputs = frame.inputs.get(column).filter(|inputs| !inputs.is_empty())?;
-    let pairs = rows.iter().map(|row| (inputs[*row as usize], cases.outcomes[*row as usize]));
-    let line = Platt::fit_logits(pairs.filter(|(input, _)| input.is_finite())).ok()?;
-    Some((column, line))
+    let known: Vec<u32> = rows.rows.iter().copied().filter(|row| inputs[*row as usize].is_finite()).collect();
+    let own: Vec<f64> = known.iter().map(|row| inputs[*row as usize]).collect();
+    let outcomes: Vec<bool> = known.iter().map(|row| rows.outcomes[*row as usize]).collect();
+    let weights: Vec<f64> = known.iter().map(|row| rows.weight(*row)).collect();
+    let names = [frame.given[column].name.clone()];
+    let weights = Some(weights.as_slice());
+    let sample = Sample { names: &names, inputs: &own, outcomes: &outcomes, weights, groups: None, marks: None };
+    sample.fit_with_penalty(0.0).ok()
 }
 
 fn use_rule(model: &mut Model, cases: &Cases<'_>, frame: &Frame<'_>, column: usize) -> Result<(), ForecastError> {
@@ -132,13 +143,22 @@ fn use_rule(model: &mut Model, cases: &Cases<'_>, frame: &Frame<'_>, column: usi
 
 /// The share of later rows whose every input had stood among the earlier ones.
 fn seen_before(frame: &Frame<'_>, earlier: &[u32], later: &[u32]) -> f64 {
-    let of = |row: &u32| {
-        let inputs = frame.inputs.iter().filter(|inputs| !inputs.is_empty());
-        let bits = inputs.map(|inputs| inputs[*row as usize].to_bits());
-        bits.fold(0u64, |mixed, bits| (mixed.rotate_left(23) ^ bits).wrapping_mul(0x9E37_79B9_7F4A_7C15))
+    let hashed = |rows: &[u32]| {
+        let mut hashes = vec![0u64; rows.len()];
+        for inputs in frame.inputs.iter().filter(|inputs| !inputs.is_empty()) {
+            for (mixed, row) in hashes.iter_mut().zip(rows) {
+                let bits = inputs[*row as usize].to_bits();
+                *mixed = (mixed.rotate_left(23) ^ bits).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+            }
+        }
+        hashes
     };
-    let known: HashSet<u64> = earlier.iter().map(of).collect();
-    later.iter().filter(|row| known.contains(&of(row))).count() as f64 / later.len().max(1) as f64
+    let asked = hashed(later);
+    let mut unseen: HashSet<u64> = asked.iter().copied().collect();
+    hashed(earlier).iter().for_each(|hash| {
+        unseen.remove(hash);
+    });
+    asked.iter().filter(|hash| !unseen.contains(hash)).count() as f64 / later.len().max(1) as f64
 }
 
 /// What its users should know, in sentences.

@@ -32,7 +32,7 @@ pub(super) struct Drawn {
 }
 
 impl Drawn {
-    fn of(rows: &[u32], cases: &Cases<'_>, weights: Option<&[f64]>, most: usize) -> Self {
+    pub(super) fn of(rows: &[u32], cases: &Cases<'_>, weights: Option<&[f64]>, most: usize) -> Self {
         let outcomes = cases.outcomes;
         let most = most.max(2);
         if rows.len() <= most {
@@ -64,7 +64,7 @@ impl Drawn {
         Drawn { rows, weights: Some(counts) }
     }
 
-    fn rows<'a>(&'a self, cases: &Cases<'a>) -> Rows<'a> {
+    pub(super) fn rows<'a>(&'a self, cases: &Cases<'a>) -> Rows<'a> {
         Rows { rows: &self.rows, outcomes: cases.outcomes, weights: self.weights.as_deref(), people: cases.people }
     }
 }
@@ -150,20 +150,23 @@ fn line(
 ) -> Result<logistic::Model, ForecastError> {
     let mut dropped = vec![false; encoding.terms.len()];
     let every = rows.rows.len().div_ceil(ROWS_FOR_SIGNS);
-    if every > 1 && frame.given.iter().any(|given| given.tends != Tends::Freely) {
+    let mut near = None;
+    if every > 1 {
         let some: Vec<u32> = rows.rows.iter().copied().step_by(every).collect();
         // Some rows may lack an outcome that all have; then all have to say.
-        let _ = obedient(frame, encoding, Rows { rows: &some, ..rows }, penalty, &mut dropped);
+        near = obedient(frame, encoding, Rows { rows: &some, ..rows }, penalty, None, &mut dropped).ok();
     }
-    obedient(frame, encoding, rows, penalty, &mut dropped)
+    obedient(frame, encoding, rows, penalty, near, &mut dropped)
 }
 
-/// Fits until no weight goes against what its column means, adding to the terms that are dropped.
+/// Fits until no weight goes against what its column means, adding to the terms that are dropped. Each
+/// search starts where the last one ended.
 fn obedient(
     frame: &Frame<'_>,
     encoding: &Encoding,
     rows: Rows<'_>,
     penalty: f64,
+    near: Option<logistic::Model>,
     dropped: &mut [bool],
 ) -> Result<logistic::Model, ForecastError> {
     let mut cells = encoding.for_line(frame, rows, true);
@@ -171,9 +174,12 @@ fn obedient(
     let drop = |cells: &mut [f64], place: usize| {
         cells.iter_mut().skip(place).step_by(width).for_each(|cell| *cell = 0.0);
     };
+    let fit = |cells: &[f64], near: Option<&logistic::Model>| {
+        with_sample(encoding, cells, rows, None, |sample| sample.fit_from(near, penalty))
+    };
     (0..width).filter(|place| dropped[*place]).for_each(|place| drop(&mut cells, place));
+    let mut model = fit(&cells, near.as_ref())?;
     for _ in 0..MOST_REFITS {
-        let model = with_sample(encoding, &cells, rows, None, |sample| sample.fit_with_penalty(penalty))?;
         let against = |place: &usize| {
             let term = &encoding.terms[*place];
             let weight = model.columns[*place].weight;
@@ -186,17 +192,18 @@ fn obedient(
         };
         let against: Vec<usize> = (0..width).filter(against).collect();
         if against.is_empty() {
-            return Ok(model);
+            break;
         }
         for place in against {
             drop(&mut cells, place);
             dropped[place] = true;
         }
+        model = fit(&cells, Some(&model))?;
     }
-    with_sample(encoding, &cells, rows, None, |sample| sample.fit_with_penalty(penalty))
+    Ok(model)
 }
 
-/// Rows on which it is found out which weights go against what their columns mean.
+/// Rows on which the search for the weights begins.
 const ROWS_FOR_SIGNS: usize = 6_000;
 
 fn with_sample<T>(
