@@ -57,9 +57,7 @@ pub(super) fn choose(sample: &Sample<'_>, prepared: &Prepared<'_>) -> Result<Cho
         }
     }
     let Some((penalty, _, solution)) = best else { return Err(LogisticError::NotConverged) };
-    let mut buffer = Vec::new();
-    let logits: Vec<f64> =
-        later.iter().map(|row| prepared.logit(*row as usize, &solution.weights, &mut buffer)).collect();
+    let logits: Vec<f64> = later.iter().map(|row| prepared.logit(*row, &solution.weights)).collect();
     let stretch = match validation {
         Validation::Latest => stretch(sample, &later, &logits),
         _ => None,
@@ -90,10 +88,10 @@ fn enough(sample: &Sample<'_>, rows: &[u32], least: usize) -> bool {
 }
 
 fn mean_loss(sample: &Sample<'_>, prepared: &Prepared<'_>, rows: &[u32], weights: &[f64]) -> f64 {
-    let (mut sum, mut total, mut buffer) = (0.0, 0.0, Vec::new());
-    for row in rows.iter().map(|row| *row as usize) {
-        let counts = sample.weights.map_or(1.0, |weights| weights[row]);
-        sum += counts * loss(prepared.logit(row, weights, &mut buffer), sample.outcomes[row]);
+    let (mut sum, mut total) = (0.0, 0.0);
+    for row in rows {
+        let counts = sample.weights.map_or(1.0, |weights| weights[*row as usize]);
+        sum += counts * loss(prepared.logit(*row, weights), sample.outcomes[*row as usize]);
         total += counts;
     }
     sum / total

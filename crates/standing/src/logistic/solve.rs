@@ -2,8 +2,8 @@
 //!
 //! Newton's method, with the curvature kept for as long as it still brings the gradient down
 //! fast: a pass for the gradient costs a twentieth of a pass for the curvature. Beyond
-//! [`MOST_NEWTON`] columns a limited-memory search takes over. Inputs are standardised block by
-//! block on the way, never as a second table.
+//! [`MOST_NEWTON`] columns a limited-memory search takes over. Inputs are standardised once: a search
+//! reads them dozens of times.
 
 use super::{Column, LogisticError, Sample};
 use galena_measure::matrix::{Cholesky, dot};
@@ -25,8 +25,8 @@ pub(super) struct Prepared<'a> {
     pub columns: Vec<Column>,
     /// Columns that vary.
     pub used: Vec<usize>,
-    shift: Vec<f64>,
-    factor: Vec<f64>,
+    /// Row by row a leading 1 and the standardised inputs of the columns that vary; 0 for what is not finite.
+    standard: Vec<f64>,
 }
 
 impl<'a> Prepared<'a> {
@@ -46,9 +46,8 @@ impl<'a> Prepared<'a> {
         one_outcome(sample, (0..rows as u32).collect::<Vec<_>>().as_slice())?;
         let columns = standards(sample);
         let used: Vec<usize> = (0..columns.len()).filter(|column| columns[*column].scale > 0.0).collect();
-        let shift = used.iter().map(|column| columns[*column].mean).collect();
-        let factor = used.iter().map(|column| 1.0 / columns[*column].scale).collect();
-        Ok(Prepared { sample: *sample, columns, used, shift, factor })
+        let standard = standardised(sample, &columns, &used);
+        Ok(Prepared { sample: *sample, columns, used, standard })
     }
 
     /// Intercept and weights.
@@ -60,22 +59,15 @@ impl<'a> Prepared<'a> {
         self.sample.weights.map_or(1.0, |weights| weights[row])
     }
 
-    /// Writes a row's standardised inputs after a leading 1.
-    fn standardise(&self, row: usize, out: &mut [f64]) {
-        let width = self.sample.names.len();
-        let inputs = &self.sample.inputs[row * width..(row + 1) * width];
-        out[0] = 1.0;
-        for (((out, column), shift), factor) in out[1..].iter_mut().zip(&self.used).zip(&self.shift).zip(&self.factor) {
-            let z = (inputs[*column] - shift) * factor;
-            *out = if z.is_finite() { z } else { 0.0 };
-        }
+    /// A row's standardised inputs after a leading 1.
+    fn row(&self, row: u32) -> &[f64] {
+        let start = row as usize * self.size();
+        &self.standard[start..start + self.size()]
     }
 
     /// The logit of a row.
-    pub(super) fn logit(&self, row: usize, weights: &[f64], buffer: &mut Vec<f64>) -> f64 {
-        buffer.resize(self.size(), 0.0);
-        self.standardise(row, buffer);
-        dot(buffer, weights)
+    pub(super) fn logit(&self, row: u32, weights: &[f64]) -> f64 {
+        dot(self.row(row), weights)
     }
 
     /// Penalised log loss of these rows, its gradient, and where asked the lower triangle of the
@@ -94,13 +86,13 @@ impl<'a> Prepared<'a> {
             curvature.fill(0.0);
         }
         let mut loss = 0.0;
-        let mut block = vec![0.0; BLOCK * n];
+        let mut block = Vec::with_capacity(if curvature.is_some() { BLOCK * n } else { 0 });
         let mut spread = [0.0; BLOCK];
         for rows in rows.chunks(BLOCK) {
             // Of rows that count once the logarithms are taken together: ln Π(1 + e) for Σ ln(1 + e).
             let mut product = 1.0;
-            for ((row, z), spread) in rows.iter().zip(block.chunks_mut(n)).zip(&mut spread) {
-                self.standardise(*row as usize, z);
+            for (row, spread) in rows.iter().zip(&mut spread) {
+                let z = self.row(*row);
                 let (logit, counts) = (dot(z, weights), self.weight(*row as usize));
                 let happened = f64::from(u8::from(self.sample.outcomes[*row as usize]));
                 // One exponential gives the chance and the loss.
@@ -112,12 +104,14 @@ impl<'a> Prepared<'a> {
                     Some(_) => loss += counts * e.ln_1p(),
                 }
                 let miss = counts * (p - happened);
-                gradient.iter_mut().zip(&*z).for_each(|(sum, z)| *sum += miss * z);
+                gradient.iter_mut().zip(z).for_each(|(sum, z)| *sum += miss * z);
                 *spread = counts * p * (1.0 - p);
             }
             loss += product.ln();
             if let Some(curvature) = &mut curvature {
-                add_products(curvature, &block[..rows.len() * n], &spread[..rows.len()], n);
+                block.clear();
+                rows.iter().for_each(|row| block.extend_from_slice(self.row(*row)));
+                add_products(curvature, &block, &spread[..rows.len()], n);
             }
         }
         for (sum, weight) in gradient.iter_mut().zip(weights).skip(1) {
@@ -182,6 +176,20 @@ fn standards(sample: &Sample<'_>) -> Vec<Column> {
         Column { name: sample.names[place].clone(), mean, scale, weight: 0.0 }
     };
     (0..width).map(column).collect()
+}
+
+fn standardised(sample: &Sample<'_>, columns: &[Column], used: &[usize]) -> Vec<f64> {
+    let size = used.len() + 1;
+    let mut standard = vec![1.0; sample.outcomes.len() * size];
+    let factors: Vec<(usize, f64, f64)> =
+        used.iter().map(|column| (*column, columns[*column].mean, 1.0 / columns[*column].scale)).collect();
+    for (row, inputs) in standard.chunks_exact_mut(size).zip(sample.inputs.chunks_exact(columns.len().max(1))) {
+        for (cell, (column, mean, factor)) in row[1..].iter_mut().zip(&factors) {
+            let z = (inputs[*column] - mean) * factor;
+            *cell = if z.is_finite() { z } else { 0.0 };
+        }
+    }
+    standard
 }
 
 /// Refuses rows whose outcomes are all the same.
