@@ -1,17 +1,21 @@
 """What would a careful analyst's script cost? The same feature and repurchase work as `galena add` and `galena run`.
 
-    bench/.venv/bin/python bench/standing/anchor.py FOLDER [--until DAY] [--horizon 30] [--threads 2] [--fit-once] [--out FOLDER]
+    bench/.venv/bin/python bench/standing/anchor.py FOLDER [--until DAY] [--horizon 30] [--threads 2] [--fit-once] [--reasons] [--out FOLDER]
 
 DuckDB reads the csv files of a simulated market, people are resolved by exact keys, features are computed as of the last
 day and as of six earlier days (as many as galena judges at by default), LightGBM learns the chance to buy within the
-horizon from the earlier days and scores everybody on all of them, `lifetimes` fits BG/NBD and Gamma-Gamma on the buyers
-as of each of these days (what was expected at a past day must not know what came later), rates are counted by class, and
-the results are written as Parquet. Features are those that galena computes from a timeline as far as one GROUP BY can make
-them: what needs a look at the order of signals (which needs are unanswered) is left out, in the script's favour.
-LightGBM is fitted once, where galena fits at each day: in the script's favour again.
-`--fit-once` fits repurchase on the last day only. `--by-kind` counts each kind of signal apart instead of by group. At most TRAIN_ROWS rows are learned from.
+horizon and `lifetimes` fits BG/NBD and Gamma-Gamma, both as of each of these days from what was known by then (what was
+expected at a past day must not know what came later), rates are counted by class, and the results are written as Parquet.
+Features are those that galena computes from a timeline as far as one GROUP BY can make them: what needs a look at the
+order of signals (which needs are unanswered) is left out, in the script's favour. So is this: galena tries two learners
+forward in time before it fits both, chooses among three models of buying again, and looks at six more days to learn from.
 
-It keeps no tables, reasons, intervals or history, checks nothing and refuses nothing.
+`--reasons` adds what moved the chance of everybody on the last day (LightGBM's own Shapley values), as galena does.
+`--fit-once` fits everything once only, LightGBM on a part of the past days that it then scores: less work than galena's.
+`--by-kind` counts each kind of signal apart instead of by group. At most LEARN_ROWS rows are learned from at each day, as many
+as by galena, and TRAIN_ROWS with `--fit-once`.
+
+It keeps no tables, intervals or history, checks nothing and refuses nothing.
 """
 
 import argparse
@@ -26,6 +30,7 @@ from pathlib import Path
 
 CUTS = 7  # the last day and six earlier ones, as galena's default of six replays
 TRAIN_ROWS = 500_000
+LEARN_ROWS = 30_000
 WINDOWS = (7, 30, 90, 365)
 HALF_LIFE_DAYS = 30.0
 
@@ -166,8 +171,8 @@ def features_sql(cut, horizon, by_kind, kinds):
                    FROM purchases WHERE undone_at IS NULL AND moment >= {at} AND moment < {at} + INTERVAL {horizon} DAY GROUP BY person) AS n USING (person)"""
 
 
-def learn(db, cuts, threads):
-    """LightGBM on the days whose outcome is older than the first earlier day; checked on that one; scores for all."""
+def learn(db, cuts, threads, once, reasons):
+    """LightGBM as of each day on the days whose outcome was known by then; checked on the latest of these; scores for all."""
     import lightgbm
     import numpy as np
     from sklearn.metrics import roc_auc_score
@@ -176,16 +181,27 @@ def learn(db, cuts, threads):
     names = [name for name in names if name not in ("cut", "person", "bought", "next_purchases")]
     listed = ", ".join(f"{name}::FLOAT AS {name}" for name in names)
 
-    # A sample is taken before WHERE: cut the table first.
-    seed = f"USING SAMPLE reservoir({TRAIN_ROWS} ROWS) REPEATABLE (7)"
-    rows = db.execute(f"SELECT {listed}, bought FROM (SELECT * FROM features WHERE cut >= 2) {seed}").fetchnumpy()
-    x, y = np.column_stack([np.asarray(rows[name], dtype=np.float32) for name in names]), np.asarray(rows["bought"])
-    model = lightgbm.LGBMClassifier(n_jobs=threads, verbose=-1, random_state=7)
-    model.fit(x, y)
+    def table(rows):
+        return np.column_stack([np.asarray(rows[name], dtype=np.float32) for name in names])
+
+    def fitted(first, most):
+        # A sample is taken before WHERE: cut the table first.
+        seed = f"USING SAMPLE reservoir({most} ROWS) REPEATABLE (7)"
+        rows = db.execute(f"SELECT {listed}, bought FROM (SELECT * FROM features WHERE cut >= {first}) {seed}").fetchnumpy()
+        model = lightgbm.LGBMClassifier(n_jobs=threads, verbose=-1, random_state=7)
+        return model.fit(table(rows), np.asarray(rows["bought"]))
+
+    model = fitted(2, TRAIN_ROWS) if once else None
     for cut in range(len(cuts)):
+        # The earliest day has none before it, and learns from its own.
+        model = model if once else fitted(min(cut + 1, len(cuts) - 1), LEARN_ROWS)
         rows = db.execute(f"SELECT person, {listed}, bought FROM features WHERE cut = {cut}").fetchnumpy()
-        x = np.column_stack([np.asarray(rows[name], dtype=np.float32) for name in names])
+        x = table(rows)
         chance = model.predict_proba(x, num_threads=threads)[:, 1]
+        if reasons and cut == 0:
+            moved = model.predict_proba(x, pred_contrib=True, num_threads=threads)[:, :-1]
+            strongest = np.argsort(-np.abs(moved), axis=1)[:, :3]
+            print(f"strongest reasons: {dict(zip(*np.unique(np.array(names)[strongest], return_counts=True)))}")
         db.register("scored", {"person": rows["person"], "chance": chance})
         db.execute(f"INSERT INTO chances SELECT {cut}, person, chance FROM scored")
         db.unregister("scored")
@@ -273,6 +289,7 @@ def main():
     ask.add_argument("--threads", type=int, default=2)
     ask.add_argument("--by-kind", action="store_true")
     ask.add_argument("--fit-once", action="store_true")
+    ask.add_argument("--reasons", action="store_true")
     ask.add_argument("--out", help="folder for the results; default: none are written")
     asked = ask.parse_args()
     # Threads that wait by spinning would be counted as work on a busy machine, in galena's favour.
@@ -301,7 +318,7 @@ def main():
     clock.tick("features")
 
     db.execute("CREATE TABLE chances (cut INTEGER, person INTEGER, chance FLOAT)")
-    learn(db, cuts, asked.threads)
+    learn(db, cuts, asked.threads, asked.fit_once, asked.reasons)
     clock.tick("chance")
     parameters, buyers = repurchase(db, cuts[:1] if asked.fit_once else cuts, asked.horizon)
     clock.tick("repurchase")
