@@ -25,6 +25,8 @@ macro_rules! features {
         #[derive(Clone, Debug, Default, PartialEq)]
         pub struct Features {
             $($(#[doc = $doc])+ pub $name: f64,)*
+            /// Sum of ln(days between a purchase and the one before it).
+            pub log_gaps: f64,
             /// Code of the product or category that the need is about; 0 for none.
             pub need_thing: u64,
             /// Code of the category of the need; 0 for none.

@@ -242,6 +242,7 @@ fn fit_repurchase(day: i32, tables: &Tables<'_>, parameters: &Parameters) -> Res
         Some(Value::Text(word)) if word == "pareto_nbd" => Some(Contender::ParetoNbd),
         Some(Value::Text(word)) if word == "bg_nbd" => Some(Contender::BgNbd),
         Some(Value::Text(word)) if word == "mbg_nbd" => Some(Contender::MbgNbd),
+        Some(Value::Text(word)) if word == "mbg_cnbd" => Some(Contender::MbgCnbd),
         _ => None,
     };
     let chosen = match (fixed, season(day, tables.purchase_days, &today)?) {
@@ -276,11 +277,14 @@ fn holdout(day: i32, batches: &[RecordBatch]) -> Result<Vec<Holdout>, FunctionEr
 }
 
 fn histories(batch: &RecordBatch) -> Result<Vec<Purchases>, FunctionError> {
-    let [x, t_x, t, people] = ["repeats", "repeat_age", "age", "people"].map(|name| floats(NAME, batch, name));
-    let (x, t_x, t, people) = (x?, t_x?, t?, people?);
+    let numbers = ["repeats", "repeat_age", "age", "people", "log_gaps"].map(|name| floats(NAME, batch, name));
+    let [x, t_x, t, people, log_gaps] = numbers;
+    let (x, t_x, t, people, log_gaps) = (x?, t_x?, t?, people?, log_gaps?);
     let history = |row: usize| {
         let last = if x[row] > 0.0 { t_x[row].max(1.0) } else { 0.0 };
-        Purchases { x: x[row], t_x: last, t: t[row].max(last), people: people[row] }
+        // They were added up in millionths.
+        let log_gaps = Some(1e-6 * log_gaps[row] / people[row]);
+        Purchases { x: x[row], t_x: last, t: t[row].max(last), people: people[row], log_gaps }
     };
     Ok((0..batch.num_rows()).map(history).collect())
 }

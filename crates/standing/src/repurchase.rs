@@ -1,9 +1,9 @@
 //! Who will buy again, how often, and for how much?
 //!
 //! Three numbers per buyer are enough: how many repeat purchases, how long after the first the last
-//! one came, and how long ago the first one was ([`Purchases`]). On them rest two models of a buyer
+//! one came, and how long ago the first one was ([`Purchases`]). On them rest three models of a buyer
 //! who buys at a rate of their own until, unseen, they stop: [`BgNbd`] lets them stop right after a
-//! purchase, [`ParetoNbd`] at any moment. [`GammaGamma`] says what a purchase will be worth. All are
+//! purchase, [`ParetoNbd`] at any moment, and in [`BgCnbd`] they buy regularly. [`GammaGamma`] says what a purchase will be worth. All are
 //! fitted by maximum likelihood; the papers' formulas (Fader and Hardie, and Batislam et al. for
 //! the variant of BG/NBD) are in the modules.
 //!
@@ -19,6 +19,7 @@
 //! allowed. Below [`MIN_BUYERS`] or [`MIN_REPEATS`] nothing is fitted, and the caller falls back on
 //! a stated [`prior`](BgNbd::prior).
 
+mod bg_cnbd;
 mod bg_nbd;
 mod blend;
 mod choice;
@@ -31,6 +32,7 @@ mod predictive;
 mod search;
 mod season;
 
+pub use bg_cnbd::{BgCnbd, MOST_STEPS};
 pub use bg_nbd::{BgNbd, Dropout};
 pub use blend::{Blend, Part, Single};
 pub use choice::{Candidate, Choice, Contender, Criterion, Holdout, choose, choose_in_season, only};

@@ -96,13 +96,15 @@ pub struct Rules {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RepurchaseModel {
-    /// Those of the three below that did best on the buyers' own past, mixed.
+    /// Those of the four below that did best on the buyers' own past, mixed.
     #[default]
     Chosen,
     /// BG/NBD: may stop after each repeat purchase.
     BgNbd,
     /// MBG/NBD: may stop after the first purchase too.
     MbgNbd,
+    /// MBG/CNBD-k: the same, and buys regularly.
+    MbgCnbd,
     /// Pareto/NBD: may stop at any time.
     ParetoNbd,
 }
@@ -174,6 +176,7 @@ impl Rules {
                         RepurchaseModel::Chosen => "chosen",
                         RepurchaseModel::BgNbd => "bg_nbd",
                         RepurchaseModel::MbgNbd => "mbg_nbd",
+                        RepurchaseModel::MbgCnbd => "mbg_cnbd",
                         RepurchaseModel::ParetoNbd => "pareto_nbd",
                     }
                     .to_string(),

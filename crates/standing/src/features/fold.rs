@@ -215,6 +215,7 @@ fn summarise_purchases(bought: &[Purchase], end: i64, features: &mut Features) {
     features.mean_purchase = total / bought.len() as f64;
     let mut gaps: Vec<i64> = bought.windows(2).map(|pair| pair[1].day - pair[0].day).collect();
     gaps.sort_unstable();
+    features.log_gaps = gaps.iter().map(|days| (*days as f64).ln()).sum();
     features.median_gap = match gaps.len() {
         0 => 0.0,
         n if n % 2 == 1 => gaps[n / 2] as f64,

@@ -101,7 +101,7 @@ fn codes_of(features: &Features) -> [i64; 3] {
 /// `purchases(timeline, end)`: the features that are about purchases, and the first channel.
 pub fn purchases_function() -> ScalarFunction {
     const NAME: &str = "purchases";
-    let names = ["purchases", "repeats", "repeat_age", "first_purchase_age", "mean_purchase"];
+    let names = ["purchases", "repeats", "repeat_age", "first_purchase_age", "mean_purchase", "log_gaps"];
     let mut fields: Vec<Field> = names.iter().map(|name| Field::new(*name, DataType::Float64, false)).collect();
     fields.push(Field::new("first_channel", DataType::Int64, true));
     let fields = Fields::from(fields);
@@ -116,7 +116,8 @@ pub fn purchases_function() -> ScalarFunction {
             let mut channels: Vec<Option<i64>> = Vec::with_capacity(rows);
             for row in 0..rows {
                 let one = fold_purchases(bytes(timelines, row), ends.value(row));
-                let values = [one.purchases, one.repeats, one.repeat_age, one.first_purchase_age, one.mean_purchase];
+                let ages = [one.repeat_age, one.first_purchase_age];
+                let values = [one.purchases, one.repeats, ages[0], ages[1], one.mean_purchase, one.log_gaps];
                 for (column, value) in numbers.iter_mut().zip(values) {
                     column.push(value);
                 }

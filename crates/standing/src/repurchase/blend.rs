@@ -8,7 +8,7 @@
 
 use super::predictive::Counts;
 use super::season::Clock;
-use super::{BgNbd, Forecast, Parametric, ParetoNbd, Purchases};
+use super::{BgCnbd, BgNbd, Forecast, Parametric, ParetoNbd, Purchases};
 use serde::{Deserialize, Serialize};
 
 /// One model of a blend.
@@ -17,6 +17,8 @@ use serde::{Deserialize, Serialize};
 pub enum Single {
     /// BG/NBD or its variant.
     BgNbd(BgNbd),
+    /// MBG/CNBD-k.
+    BgCnbd(BgCnbd),
     /// Pareto/NBD.
     ParetoNbd(ParetoNbd),
 }
@@ -96,6 +98,7 @@ impl Forecast for Single {
     fn alive(&self, purchases: &Purchases) -> f64 {
         match self {
             Single::BgNbd(model) => model.alive(purchases),
+            Single::BgCnbd(model) => model.alive(purchases),
             Single::ParetoNbd(model) => model.alive(purchases),
         }
     }
@@ -103,6 +106,7 @@ impl Forecast for Single {
     fn expected_purchases(&self, horizon: f64, purchases: &Purchases) -> f64 {
         match self {
             Single::BgNbd(model) => model.expected_purchases(horizon, purchases),
+            Single::BgCnbd(model) => model.expected_purchases(horizon, purchases),
             Single::ParetoNbd(model) => model.expected_purchases(horizon, purchases),
         }
     }
@@ -110,6 +114,7 @@ impl Forecast for Single {
     fn chance_of_purchase(&self, horizon: f64, purchases: &Purchases) -> f64 {
         match self {
             Single::BgNbd(model) => model.chance_of_purchase(horizon, purchases),
+            Single::BgCnbd(model) => model.chance_of_purchase(horizon, purchases),
             Single::ParetoNbd(model) => model.chance_of_purchase(horizon, purchases),
         }
     }
@@ -117,6 +122,7 @@ impl Forecast for Single {
     fn variance_of_purchases(&self, horizon: f64, purchases: &Purchases) -> f64 {
         match self {
             Single::BgNbd(model) => model.variance_of_purchases(horizon, purchases),
+            Single::BgCnbd(model) => model.variance_of_purchases(horizon, purchases),
             Single::ParetoNbd(model) => model.variance_of_purchases(horizon, purchases),
         }
     }
@@ -124,6 +130,7 @@ impl Forecast for Single {
     fn add_chances(&self, horizon: f64, purchases: &Purchases, weight: f64, counts: &mut Counts) {
         match self {
             Single::BgNbd(model) => model.add_chances(horizon, purchases, weight, counts),
+            Single::BgCnbd(model) => model.add_chances(horizon, purchases, weight, counts),
             Single::ParetoNbd(model) => model.add_chances(horizon, purchases, weight, counts),
         }
     }
@@ -133,6 +140,7 @@ impl Parametric for Single {
     fn logs(&self) -> [f64; 4] {
         match self {
             Single::BgNbd(model) => model.logs(),
+            Single::BgCnbd(model) => model.logs(),
             Single::ParetoNbd(model) => model.logs(),
         }
     }
@@ -140,6 +148,7 @@ impl Parametric for Single {
     fn with_logs(&self, logs: [f64; 4]) -> Self {
         match self {
             Single::BgNbd(model) => Single::BgNbd(model.with_logs(logs)),
+            Single::BgCnbd(model) => Single::BgCnbd(model.with_logs(logs)),
             Single::ParetoNbd(model) => Single::ParetoNbd(model.with_logs(logs)),
         }
     }

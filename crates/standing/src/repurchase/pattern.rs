@@ -2,6 +2,7 @@
 
 use super::{MIN_BUYERS, MIN_REPEATS, RepurchaseError};
 use serde::{Deserialize, Serialize};
+use std::cmp::Ordering;
 
 /// A buyer's history in three numbers, or that of several buyers with the same ones. Time is in
 /// the caller's unit, the same everywhere; a day with several orders is one purchase.
@@ -15,12 +16,16 @@ pub struct Purchases {
     pub t: f64,
     /// How many people.
     pub people: f64,
+    /// The sum of ln(time since the purchase before) over the repeat purchases, on average over the people; none
+    /// where it is not known. It says how regularly they buy, and only a fit reads it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub log_gaps: Option<f64>,
 }
 
 impl Purchases {
-    /// One person.
+    /// One person, of whom only the three numbers are known.
     pub fn one(x: f64, t_x: f64, t: f64) -> Self {
-        Purchases { x, t_x, t, people: 1.0 }
+        Purchases { x, t_x, t, people: 1.0, log_gaps: None }
     }
 
     /// What was known of a buyer as of a day, from all the days on which they ever bought, in order
@@ -28,13 +33,15 @@ impl Purchases {
     pub fn of(days: &[f64], as_of: f64) -> Option<Self> {
         let seen = &days[..days.partition_point(|day| *day <= as_of)];
         let (first, last) = (seen.first()?, seen.last()?);
-        Some(Purchases::one(seen.len() as f64 - 1.0, last - first, as_of - first))
+        let log_gaps = Some(seen.windows(2).map(|pair| (pair[1] - pair[0]).ln()).sum());
+        Some(Purchases { log_gaps, ..Purchases::one(seen.len() as f64 - 1.0, last - first, as_of - first) })
     }
 
     fn possible(&self) -> bool {
         let finite = self.x.is_finite() && self.t_x.is_finite() && self.t.is_finite() && self.people.is_finite();
         let ordered = self.x >= 0.0 && self.people >= 0.0 && self.t >= 0.0 && self.t_x >= 0.0;
-        finite && ordered && (self.x == 0.0 || (self.t_x > 0.0 && self.t_x <= self.t))
+        let known = self.log_gaps.is_none_or(f64::is_finite);
+        finite && known && ordered && (self.x == 0.0 || (self.t_x > 0.0 && self.t_x <= self.t))
     }
 }
 
@@ -62,15 +69,24 @@ pub fn patterns(purchases: impl IntoIterator<Item = Purchases>) -> Vec<Purchases
     let mut all: Vec<Purchases> = purchases
         .into_iter()
         .filter(|one| one.people != 0.0)
-        .map(|one| if one.x == 0.0 { Purchases { t_x: 0.0, ..one } } else { one })
+        .map(|one| match one.x {
+            0.0 => Purchases { t_x: 0.0, log_gaps: Some(0.0), ..one },
+            1.0 => Purchases { log_gaps: Some(one.t_x.ln()), ..one },
+            _ => one,
+        })
         .collect();
     all.sort_unstable_by(|a, b| {
-        a.x.total_cmp(&b.x).then(a.t_x.total_cmp(&b.t_x)).then(a.t.total_cmp(&b.t)).then(a.people.total_cmp(&b.people))
+        let gaps = |one: &Purchases| one.log_gaps.unwrap_or(f64::INFINITY);
+        let pairs = [(a.x, b.x), (a.t_x, b.t_x), (a.t, b.t), (a.people, b.people), (gaps(a), gaps(b))];
+        pairs.iter().fold(Ordering::Equal, |order, (a, b)| order.then(a.total_cmp(b)))
     });
     all.dedup_by(|next, kept| {
         let same = next.x == kept.x && next.t_x == kept.t_x && next.t == kept.t;
         if same {
-            kept.people += next.people;
+            let people = kept.people + next.people;
+            let both = kept.log_gaps.zip(next.log_gaps);
+            kept.log_gaps = both.map(|(one, other)| (kept.people * one + next.people * other) / people);
+            kept.people = people;
         }
         same
     });
@@ -84,6 +100,9 @@ pub(super) struct Sample {
     pub unit: f64,
     pub people: f64,
     pub repeats: f64,
+    /// Sum over all people of what they know of their times between purchases, in scaled time; none where
+    /// it is not known of somebody.
+    pub log_gaps: Option<f64>,
 }
 
 impl Sample {
@@ -105,7 +124,9 @@ impl Sample {
             one.t_x /= unit;
             one.t /= unit;
         }
-        Ok(Sample { patterns, unit, people, repeats })
+        let gaps = patterns.iter().map(|one| Some(one.people * (one.log_gaps? - one.x * unit.ln())));
+        let log_gaps = gaps.sum();
+        Ok(Sample { patterns, unit, people, repeats, log_gaps })
     }
 
     /// The same sample on a coarse grid of so many times: a cheap place to search for a good start.
@@ -119,6 +140,7 @@ impl Sample {
                 t_x: 0.0,
                 t: 0.0,
                 people: 0.0,
+                log_gaps: None,
             });
             sum.t_x += one.people * one.t_x;
             sum.t += one.people * one.t;
@@ -150,8 +172,8 @@ mod tests {
         assert_eq!(
             patterns(rows),
             vec![
-                Purchases { people: 2.0, ..Purchases::one(0.0, 0.0, 30.0) },
-                Purchases { people: 2.0, ..Purchases::one(1.0, 5.0, 30.0) },
+                Purchases { people: 2.0, log_gaps: Some(0.0), ..Purchases::one(0.0, 0.0, 30.0) },
+                Purchases { people: 2.0, log_gaps: Some(5.0f64.ln()), ..Purchases::one(1.0, 5.0, 30.0) },
             ]
         );
     }

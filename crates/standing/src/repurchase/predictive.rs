@@ -113,7 +113,7 @@ impl Counts {
     }
 
     /// Adds to the chance of a count.
-    fn add(&mut self, count: usize, chance: f64) {
+    pub(super) fn add(&mut self, count: usize, chance: f64) {
         if self.chances.len() <= count {
             self.chances.resize(count + 1, 0.0);
         }
@@ -170,20 +170,34 @@ pub(super) fn bg_moments(model: &BgNbd, horizon: f64, purchases: &Purchases) -> 
 }
 
 /// The chance of each number of purchases of somebody who is alive, until what is left is negligible.
-fn walk_bg(model: &BgNbd, horizon: f64, purchases: &Purchases, mut take: impl FnMut(usize, f64)) {
+fn walk_bg(model: &BgNbd, horizon: f64, purchases: &Purchases, take: impl FnMut(usize, f64)) {
     let (shape, from, b) = model.ahead(purchases);
     let mut rates = Rates::new(shape, from, horizon);
+    let mut count = 0.0;
+    let next = || {
+        let chance = rates.chance;
+        rates.advance((shape + count) / (count + 1.0));
+        count += 1.0;
+        chance
+    };
+    walk_stopping(model.a, b, next, take);
+}
+
+/// The chance of each number of purchases of somebody who may stop after each with a chance that is Beta(a, b), until what
+/// is left is negligible. `next` gives the chances of 0, 1, 2, … had nobody stopped.
+pub(super) fn walk_stopping(a: f64, b: f64, mut next: impl FnMut() -> f64, mut take: impl FnMut(usize, f64)) {
     // At least `count` purchases, had nobody stopped; and the chance to have stayed through them.
     let (mut at_least, mut stays) = (1.0, 1.0);
-    take(0, rates.chance);
-    let (mut left, mut count) = (1.0 - rates.chance, 0);
+    let mut unstopped = next();
+    take(0, unstopped);
+    let (mut left, mut count) = (1.0 - unstopped, 0);
     while left > NEGLIGIBLE && count < MOST {
-        at_least -= rates.chance;
-        rates.advance((shape + count as f64) / (count as f64 + 1.0));
+        at_least -= unstopped;
+        unstopped = next();
         count += 1;
-        let stops = stays * model.a / (model.a + b + count as f64 - 1.0);
+        let stops = stays * a / (a + b + count as f64 - 1.0);
         stays -= stops;
-        let chance = stays * rates.chance + stops * f64::max(at_least, 0.0);
+        let chance = stays * unstopped + stops * f64::max(at_least, 0.0);
         take(count, chance);
         left -= chance;
     }

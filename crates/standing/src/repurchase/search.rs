@@ -65,7 +65,7 @@ impl<M> Fit<M> {
 }
 
 /// The most evaluations of a search.
-const EVALUATIONS: usize = 300;
+pub(super) const EVALUATIONS: usize = 300;
 
 /// How much a search on a coarse grid may cost, where there are many patterns.
 pub(super) struct Coarse {
@@ -113,7 +113,7 @@ pub(super) fn climb(
 
 /// The same with so many evaluations at most. Only a search that has all of them is helped on where it
 /// got stuck.
-fn climb_for(
+pub(super) fn climb_for(
     evaluations_left: usize,
     start: &[f64],
     inverse: Option<&[f64]>,

@@ -149,7 +149,11 @@ impl Season {
     pub fn purchases(&self, purchases: &Purchases, as_of: f64) -> Purchases {
         let first = as_of - purchases.t;
         let t = self.elapsed(first, as_of);
-        Purchases { t_x: self.elapsed(first, first + purchases.t_x).min(t), t, ..*purchases }
+        let t_x = self.elapsed(first, first + purchases.t_x).min(t);
+        // As if the times between purchases were all stretched alike.
+        let stretch = if purchases.x > 0.0 { (t_x / purchases.t_x).ln() } else { 0.0 };
+        let log_gaps = purchases.log_gaps.map(|gaps| gaps + purchases.x * stretch);
+        Purchases { t_x, t, log_gaps, ..*purchases }
     }
 
     /// The days that follow a day, by the season's clock.

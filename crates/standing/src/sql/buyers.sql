@@ -8,6 +8,7 @@ SELECT
   b['repeat_age'] AS repeat_age,
   b['first_purchase_age'] AS first_purchase_age,
   b['mean_purchase'] AS mean_purchase,
+  b['log_gaps'] AS log_gaps,
   coalesce(b['first_channel'], 0) AS channel
 FROM (
   SELECT

@@ -1,6 +1,14 @@
 -- Buyers of a sample as of a day half way through what was known by each judged day, and what they bought
 -- until then: what models of buying again are chosen by.
-SELECT as_of_on, half_on, repeats, repeat_age, floor(first_purchase_age) AS age, later, count(*) AS people
+SELECT
+  as_of_on,
+  half_on,
+  repeats,
+  repeat_age,
+  floor(first_purchase_age) AS age,
+  later,
+  count(*) AS people,
+  sum(CAST(round(1000000 * log_gaps) AS BIGINT)) AS log_gaps
 FROM (
   SELECT
     as_of_on,
@@ -9,6 +17,7 @@ FROM (
     b['repeats'] AS repeats,
     b['repeat_age'] AS repeat_age,
     b['first_purchase_age'] AS first_purchase_age,
+    b['log_gaps'] AS log_gaps,
     o['purchases'] AS later
   FROM (
     SELECT

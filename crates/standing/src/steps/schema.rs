@@ -114,7 +114,14 @@ pub(super) fn sample() -> SchemaRef {
 }
 
 pub(super) fn purchase_patterns() -> SchemaRef {
-    table(&[("as_of_on", DAY), ("repeats", FLOAT), ("repeat_age", FLOAT), ("age", FLOAT), ("people", INT)])
+    table(&[
+        ("as_of_on", DAY),
+        ("repeats", FLOAT),
+        ("repeat_age", FLOAT),
+        ("age", FLOAT),
+        ("people", INT),
+        ("log_gaps", INT),
+    ])
 }
 
 pub(super) fn spendings() -> SchemaRef {
@@ -130,6 +137,7 @@ pub(super) fn followed() -> SchemaRef {
         ("age", FLOAT),
         ("later", FLOAT),
         ("people", INT),
+        ("log_gaps", INT),
     ])
 }
 
@@ -254,6 +262,7 @@ pub(super) fn buyers() -> SchemaRef {
         ("repeat_age", FLOAT),
         ("first_purchase_age", FLOAT),
         ("mean_purchase", FLOAT),
+        ("log_gaps", FLOAT),
         ("channel", INT),
     ])
 }
