@@ -176,7 +176,7 @@ lapsed_gaps = {gaps}         # silent longer than so many of one's own median ga
 lapsed_days = {days}        # …and than so many days
 lapsed_single_days = {single} # the same for people with a single purchase
 
-repurchase_model = "chosen"   # by what they said of the past; or bg_nbd, mbg_nbd, mbg_cnbd, pareto_nbd
+repurchase_model = "chosen"   # by what they said of the past; or bg_nbd, mbg_nbd, bg_cnbd, pareto_nbd
 
 # The target market. Without segments of yours, galena proposes some from what converts.
 # [[rules.segment]]

@@ -242,7 +242,7 @@ fn fit_repurchase(day: i32, tables: &Tables<'_>, parameters: &Parameters) -> Res
         Some(Value::Text(word)) if word == "pareto_nbd" => Some(Contender::ParetoNbd),
         Some(Value::Text(word)) if word == "bg_nbd" => Some(Contender::BgNbd),
         Some(Value::Text(word)) if word == "mbg_nbd" => Some(Contender::MbgNbd),
-        Some(Value::Text(word)) if word == "mbg_cnbd" => Some(Contender::MbgCnbd),
+        Some(Value::Text(word)) if word == "bg_cnbd" => Some(Contender::BgCnbd),
         _ => None,
     };
     let chosen = match (fixed, season(day, tables.purchase_days, &today)?) {

@@ -103,8 +103,8 @@ pub enum RepurchaseModel {
     BgNbd,
     /// MBG/NBD: may stop after the first purchase too.
     MbgNbd,
-    /// MBG/CNBD-k: the same, and buys regularly.
-    MbgCnbd,
+    /// BG/CNBD-k: buys regularly, and some buy once only.
+    BgCnbd,
     /// Pareto/NBD: may stop at any time.
     ParetoNbd,
 }
@@ -176,7 +176,7 @@ impl Rules {
                         RepurchaseModel::Chosen => "chosen",
                         RepurchaseModel::BgNbd => "bg_nbd",
                         RepurchaseModel::MbgNbd => "mbg_nbd",
-                        RepurchaseModel::MbgCnbd => "mbg_cnbd",
+                        RepurchaseModel::BgCnbd => "bg_cnbd",
                         RepurchaseModel::ParetoNbd => "pareto_nbd",
                     }
                     .to_string(),

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 pub enum Single {
     /// BG/NBD or its variant.
     BgNbd(BgNbd),
-    /// MBG/CNBD-k.
+    /// BG/CNBD-k with some who buy once only.
     BgCnbd(BgCnbd),
     /// Pareto/NBD.
     ParetoNbd(ParetoNbd),

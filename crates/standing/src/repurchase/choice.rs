@@ -90,8 +90,8 @@ pub enum Contender {
     BgNbd,
     /// MBG/NBD: may stop after the first purchase too.
     MbgNbd,
-    /// MBG/CNBD-k: the same, and buys regularly.
-    MbgCnbd,
+    /// BG/CNBD-k: buys regularly, and some buy once only.
+    BgCnbd,
     /// Pareto/NBD: may stop at any moment.
     ParetoNbd,
 }
@@ -99,18 +99,14 @@ pub enum Contender {
 impl Contender {
     /// All of them, the quickest first.
     pub const ALL: [Contender; 4] =
-        [Contender::BgNbd, Contender::MbgNbd, Contender::MbgCnbd, Contender::ParetoNbd];
+        [Contender::BgNbd, Contender::MbgNbd, Contender::BgCnbd, Contender::ParetoNbd];
 
-    /// The most likely parameters for these buyers. Those who buy as if by chance are MBG/NBD's even
-    /// where [`Contender::MbgCnbd`] is asked.
+    /// The most likely parameters for these buyers.
     pub fn fit(self, purchases: &[Purchases]) -> Result<Fit<Single>, RepurchaseError> {
         match self {
             Contender::BgNbd => BgNbd::fit(purchases).map(|fit| fit.map(Single::BgNbd)),
             Contender::MbgNbd => BgNbd::fit_with(purchases, Dropout::AfterEvery).map(|fit| fit.map(Single::BgNbd)),
-            Contender::MbgCnbd => match BgCnbd::fit(purchases)? {
-                Some(fit) => Ok(fit.map(Single::BgCnbd)),
-                None => Contender::MbgNbd.fit(purchases),
-            },
+            Contender::BgCnbd => BgCnbd::fit(purchases).map(|fit| fit.map(Single::BgCnbd)),
             Contender::ParetoNbd => ParetoNbd::fit(purchases).map(|fit| fit.map(Single::ParetoNbd)),
         }
     }
@@ -121,7 +117,7 @@ impl fmt::Display for Contender {
         f.write_str(match self {
             Contender::BgNbd => "BG/NBD",
             Contender::MbgNbd => "MBG/NBD",
-            Contender::MbgCnbd => "MBG/CNBD-k",
+            Contender::BgCnbd => "BG/CNBD-k",
             Contender::ParetoNbd => "Pareto/NBD",
         })
     }
@@ -185,12 +181,10 @@ pub struct Choice {
 ///
 /// The best holdout begins about half way through what is known. Of several, all count.
 pub fn choose(today: &[Purchases], holdouts: &[Holdout], by: Criterion) -> Result<Choice, RepurchaseError> {
-    let mut fits: Vec<(Contender, Fit<Single>)> = Vec::new();
+    let mut fits = Vec::new();
     let mut refused = None;
     for model in Contender::ALL {
         match model.fit(today) {
-            // Where people buy as if by chance two contenders are one model.
-            Ok(fit) if fits.iter().any(|(_, earlier)| earlier.model == fit.model) => {}
             Ok(fit) => fits.push((model, fit)),
             Err(error) => refused = Some(error),
         }

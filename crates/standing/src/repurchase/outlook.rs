@@ -99,9 +99,15 @@ impl Ensemble {
         let logit_of = |chance: f64| logit(chance.clamp(1e-12, 1.0 - 1e-12));
         let alive_spread = deviations * self.deviation(|point| logit_of(point.model.alive(&read)));
         let expected = self.best.expected_purchases(horizon, purchases);
-        let log_expected = |point: &Point| point.model.expected_purchases(point.pace * ahead, &read).max(1e-12).ln();
-        let spread = (deviations * self.deviation(log_expected)).exp();
-        let counts = self.counts(horizon, purchases);
+        // What each point expects is read from the counts that it adds.
+        let (mut counts, mut before, mut logs) = (Counts::default(), 0.0, Vec::with_capacity(self.points.len()));
+        for point in &self.points {
+            point.model.add_chances(point.pace * ahead, &read, point.weight, &mut counts);
+            let now = counts.mean();
+            logs.push((point.weight, ((now - before) / point.weight).max(1e-12).ln()));
+            before = now;
+        }
+        let spread = (deviations * variance(&logs).sqrt()).exp();
         Outlook {
             alive: Bounded {
                 value: alive,

@@ -65,7 +65,7 @@ impl<M> Fit<M> {
 }
 
 /// The most evaluations of a search.
-pub(super) const EVALUATIONS: usize = 300;
+const EVALUATIONS: usize = 300;
 
 /// How much a search on a coarse grid may cost, where there are many patterns.
 pub(super) struct Coarse {

@@ -89,19 +89,19 @@ fn customers(text: &str, customer_column: usize) -> Vec<Customer> {
 fn customer(days: &BTreeMap<i64, f64>) -> Option<Customer> {
     let first = *days.keys().next()?;
     let weeks = |days: i64| days as f64 / 7.0;
+    let all: Vec<f64> = days.keys().map(|day| weeks(*day)).collect();
     let repeats: Vec<(i64, f64)> =
         days.range(first + 1..=END_OF_CALIBRATION).map(|(day, value)| (*day, *value)).collect();
     let x = repeats.len() as f64;
-    let last = repeats.last().map_or(first, |(day, _)| *day);
     let value: f64 = repeats.iter().map(|(_, value)| value).sum();
     let known: Vec<f64> = days.range(..=END_OF_CALIBRATION).map(|(_, value)| *value).collect();
     let purchases = known.len() as f64;
     Some(Customer {
-        purchases: Purchases::one(x, weeks(last - first), weeks(END_OF_CALIBRATION - first)),
+        purchases: Purchases::of(&all, weeks(END_OF_CALIBRATION))?,
         spendings: (x > 0.0 && value > 0.0).then(|| Spendings { x, mean_value: value / x, people: 1.0 }),
         later: days.range(END_OF_CALIBRATION + 1..).count() as f64,
         age_at_end: weeks(END_OF_DATA - first),
-        weeks: days.keys().map(|day| weeks(*day)).collect(),
+        weeks: all,
         all_spendings: Spendings { x: purchases, mean_value: known.iter().sum::<f64>() / purchases, people: 1.0 },
         later_value: days.range(END_OF_CALIBRATION + 1..).map(|(_, value)| value).sum(),
     })
