@@ -128,7 +128,12 @@ const STEPS_CELLS: f64 = 16.0;
 const STEPS_EVALUATIONS: usize = 60;
 
 /// The most likely number of steps, and logarithms to start the search for the other parameters from.
-fn steps(sample: &Sample, settled: f64, log_gaps: f64, mut start: Vec<f64>) -> Result<(u32, Vec<f64>), RepurchaseError> {
+fn steps(
+    sample: &Sample,
+    settled: f64,
+    log_gaps: f64,
+    mut start: Vec<f64>,
+) -> Result<(u32, Vec<f64>), RepurchaseError> {
     let many = sample.patterns.len() > STEPS_FROM;
     let coarse = if many { sample.coarse(STEPS_CELLS) } else { sample.patterns.clone() };
     let mut best = (0, f64::NEG_INFINITY, start.clone());
@@ -141,9 +146,9 @@ fn steps(sample: &Sample, settled: f64, log_gaps: f64, mut start: Vec<f64>) -> R
         if total <= best.1 {
             break;
         }
-        start.clone_from(&found.logs);
-        // One more step to the same purchases.
-        start[1] -= (1.0 + 1.0 / f64::from(k)).ln();
+        // One more step to the same purchases. Chances to stop start afresh: with too few steps they run off.
+        start[0] = found.logs[0];
+        start[1] = found.logs[1] - (1.0 + 1.0 / f64::from(k)).ln();
         best = (k, total, found.logs);
     }
     Ok((best.0.max(1), best.2))
@@ -237,7 +242,8 @@ impl Forecast for BgCnbd {
     fn alive(&self, purchases: &Purchases) -> f64 {
         let (from, last) = (self.alpha + purchases.t, self.alpha + purchases.t_x);
         let shape = self.shape(purchases);
-        let stayed = within(shape, (purchases.t - purchases.t_x) / from, self.k).value.ln() - (from / last).ln() * shape;
+        let stayed =
+            within(shape, (purchases.t - purchases.t_x) / from, self.k).value.ln() - (from / last).ln() * shape;
         let odds = match purchases.x {
             0.0 if purchases.t > self.settled => self.once_before / (1.0 - self.once_before),
             0.0 => self.once / (1.0 - self.once),
@@ -379,7 +385,11 @@ fn once_only(newcomers: &[Purchases], waiting: &[(f64, Within)], came_back: f64)
             slope += one.people * part;
             curvature -= one.people * part * part;
         }
-        if slope > 0.0 { low = once } else { high = once }
+        if slope > 0.0 {
+            low = once
+        } else {
+            high = once
+        }
         let next = once - slope / curvature;
         let next = if next > low && next < high { next } else { 0.5 * (low + high) };
         if (next - once).abs() < 1e-13 {
@@ -400,13 +410,15 @@ mod tests {
         assert!((got - want).abs() <= relative * want.abs().max(1e-12), "got {got}, want {want}");
     }
 
-    const MODEL: BgCnbd = BgCnbd { k: 3, once: 0.2, once_before: 0.1, settled: 100.0, r: 1.6, alpha: 12.0, a: 0.7, b: 2.4 };
+    const MODEL: BgCnbd =
+        BgCnbd { k: 3, once: 0.2, once_before: 0.1, settled: 100.0, r: 1.6, alpha: 12.0, a: 0.7, b: 2.4 };
 
     #[test]
     fn with_one_step_and_nobody_once_only_it_is_bg_nbd() {
         let one = BgCnbd { k: 1, once: 0.0, ..MODEL };
         let other = BgNbd { r: 1.6, alpha: 12.0, a: 0.7, b: 2.4, dropout: Dropout::AfterRepeats };
-        for buyer in [Purchases::one(2.0, 30.4, 38.9), Purchases::one(0.0, 0.0, 20.0), Purchases::one(9.0, 38.0, 38.9)] {
+        for buyer in [Purchases::one(2.0, 30.4, 38.9), Purchases::one(0.0, 0.0, 20.0), Purchases::one(9.0, 38.0, 38.9)]
+        {
             near(one.alive(&buyer), other.alive(&buyer), 1e-12);
             near(one.expected_purchases(26.0, &buyer), other.expected_purchases(26.0, &buyer), 1e-5);
             near(one.chance_of_purchase(26.0, &buyer), other.chance_of_purchase(26.0, &buyer), 1e-12);
@@ -445,7 +457,8 @@ mod tests {
                 let bought: f64 = gaps.iter().map(|gap| rate.powi(3) * gap * gap / 2.0 * (-rate * gap).exp()).product();
                 let silence = fewer(MODEL.k, rate, silent);
                 // Where the buyer stands, and from there to the next purchase.
-                let waits: f64 = (0..MODEL.k).map(|j| stands(j, rate, silent) * fewer(MODEL.k - j, rate, horizon)).sum();
+                let waits: f64 =
+                    (0..MODEL.k).map(|j| stands(j, rate, silent) * fewer(MODEL.k - j, rate, horizon)).sum();
                 let (mut went, mut stayed) = (0.0, 1.0);
                 if x > 0 {
                     let sums = (0..stops).map(|j| (f64::from(j) + 0.5) / f64::from(stops));

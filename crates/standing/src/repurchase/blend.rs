@@ -34,6 +34,10 @@ pub struct Part {
     /// Covariance of the logarithms of its parameters; none where it could not be had.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub covariance: Option<Vec<Vec<f64>>>,
+    /// Standard deviation of the logarithm of a single buyer's pace: how far people change from what their past
+    /// says. It widens the counts to expect, and moves no mean.
+    #[serde(default)]
+    pub own_drift: f64,
 }
 
 /// Several models as one.

@@ -98,8 +98,7 @@ pub enum Contender {
 
 impl Contender {
     /// All of them, the quickest first.
-    pub const ALL: [Contender; 4] =
-        [Contender::BgNbd, Contender::MbgNbd, Contender::BgCnbd, Contender::ParetoNbd];
+    pub const ALL: [Contender; 4] = [Contender::BgNbd, Contender::MbgNbd, Contender::BgCnbd, Contender::ParetoNbd];
 
     /// The most likely parameters for these buyers.
     pub fn fit(self, purchases: &[Purchases]) -> Result<Fit<Single>, RepurchaseError> {
@@ -151,6 +150,8 @@ pub struct Candidate {
     pub correlation: Option<f64>,
     /// Mean over buyers of ln(chance given to what they did).
     pub log_likelihood: f64,
+    /// How far single buyers changed: the deviation of [`Part::own_drift`] that made this the most likely.
+    pub own_drift: f64,
     /// Share of buyers forecast to buy.
     pub chance: f64,
     /// Share of buyers who bought.
@@ -200,7 +201,7 @@ pub fn choose(today: &[Purchases], holdouts: &[Holdout], by: Criterion) -> Resul
     }
     if trials.is_empty() {
         let weight = 1.0 / fits.len() as f64;
-        let parts = fits.into_iter().map(|(_, fit)| part(weight, fit)).collect();
+        let parts = fits.into_iter().map(|(_, fit)| part(weight, fit, 0.0)).collect();
         let blend = Blend { parts, pace: 1.0, pace_deviation: DRIFT, clock: None };
         let reason = format!("all models alike on {people} buyers: too few purchases after an earlier day");
         return Ok(Choice { model: blend.into(), people, candidates: Vec::new(), ratio: None, believed: 0.0, reason });
@@ -210,10 +211,12 @@ pub fn choose(today: &[Purchases], holdouts: &[Holdout], by: Criterion) -> Resul
     let candidates: Vec<Candidate> =
         trials.iter().zip(&weights).map(|(trial, weight)| trial.candidate(*weight, &windows)).collect();
     let weight_of = |model: &Contender| candidates.iter().find(|one| one.model == *model).map_or(0.0, |one| one.weight);
+    let drift_of =
+        |model: &Contender| candidates.iter().find(|one| one.model == *model).map_or(0.0, |one| one.own_drift);
     let parts: Vec<Part> = fits
         .into_iter()
         .filter(|(model, _)| weight_of(model) > 0.0)
-        .map(|(model, fit)| part(weight_of(&model), fit))
+        .map(|(model, fit)| part(weight_of(&model), fit, drift_of(&model)))
         .collect();
     let reason = reason(&candidates, people, pace, by);
     let model = Blend { parts, pace, pace_deviation: DRIFT, clock: None }.into();
@@ -224,7 +227,7 @@ pub fn choose(today: &[Purchases], holdouts: &[Holdout], by: Criterion) -> Resul
 pub fn only(model: Contender, today: &[Purchases]) -> Result<Choice, RepurchaseError> {
     let fit = model.fit(today)?;
     let people = fit.people;
-    let blend = Blend { parts: vec![part(1.0, fit)], pace: 1.0, pace_deviation: DRIFT, clock: None };
+    let blend = Blend { parts: vec![part(1.0, fit, 0.0)], pace: 1.0, pace_deviation: DRIFT, clock: None };
     let reason = format!("{model} on {people} buyers, as the settings ask");
     Ok(Choice { model: blend.into(), people, candidates: Vec::new(), ratio: None, believed: 0.0, reason })
 }
@@ -257,8 +260,8 @@ pub fn choose_in_season(
     Ok(choice)
 }
 
-fn part(weight: f64, fit: Fit<Single>) -> Part {
-    Part { weight, model: fit.model, covariance: fit.covariance }
+fn part(weight: f64, fit: Fit<Single>, own_drift: f64) -> Part {
+    Part { weight, model: fit.model, covariance: fit.covariance, own_drift }
 }
 
 fn reason(candidates: &[Candidate], people: f64, pace: f64, by: Criterion) -> String {
@@ -312,18 +315,31 @@ struct Trial {
     /// windows in order.
     said: Vec<[f64; 3]>,
     variance: f64,
+    own_drift: f64,
 }
+
+/// Deviations of a single buyer's pace that are tried.
+const OWN_DRIFTS: [f64; 5] = [0.0, 0.2, 0.4, 0.6, 0.8];
+
+/// ln of the likelihood that a larger one has to bring: about two standard errors.
+const DRIFT_PROOF: f64 = 2.0;
+
+/// Histories by which they are told.
+const DRIFT_HISTORIES: usize = 400;
 
 impl Trial {
     /// None where a window cannot be fitted.
     fn of(model: Contender, windows: &[Window]) -> Option<Self> {
-        let mut trial = Trial { model, fits: Vec::new(), said: Vec::new(), variance: 0.0 };
+        let mut trial = Trial { model, fits: Vec::new(), said: Vec::new(), variance: 0.0, own_drift: 0.0 };
         for window in windows {
             let purchases: Vec<Purchases> = window.rows.iter().map(|row| row.purchases).collect();
-            let fitted = model.fit(&purchases).ok()?.model;
+            trial.fits.push(model.fit(&purchases).ok()?.model);
+        }
+        trial.own_drift = own_drift(&trial.fits, windows);
+        for (window, fitted) in windows.iter().zip(&trial.fits) {
             for alike in window.rows.chunk_by(|one, next| alike(&one.purchases, &next.purchases)) {
                 let buyer = &alike[0].purchases;
-                let counts = Counts::of(&fitted, window.horizon, buyer);
+                let counts = Counts::drifting(fitted, window.horizon, buyer, trial.own_drift);
                 let expected = fitted.expected_purchases(window.horizon, buyer);
                 let variance = fitted.variance_of_purchases(window.horizon, buyer);
                 for row in alike {
@@ -332,7 +348,6 @@ impl Trial {
                     trial.variance += row.purchases.people * variance;
                 }
             }
-            trial.fits.push(fitted);
         }
         Some(trial)
     }
@@ -367,10 +382,31 @@ impl Trial {
             mean_absolute_error: error,
             correlation: (spreads > 1e-18).then(|| (both - expected * later) / spreads.sqrt()),
             log_likelihood: given,
+            own_drift: self.own_drift,
             chance,
             bought,
         }
     }
+}
+
+/// How far single buyers change, as the counts that were held out make it the most likely.
+fn own_drift(fits: &[Single], windows: &[Window]) -> f64 {
+    let mut likelihoods = [0.0; OWN_DRIFTS.len()];
+    for (window, fitted) in windows.iter().zip(fits) {
+        let histories: Vec<&[Followed]> =
+            window.rows.chunk_by(|one, next| alike(&one.purchases, &next.purchases)).collect();
+        for rows in histories.iter().step_by(histories.len().div_ceil(DRIFT_HISTORIES)) {
+            for (sum, drift) in likelihoods.iter_mut().zip(OWN_DRIFTS) {
+                let counts = Counts::drifting(fitted, window.horizon, &rows[0].purchases, drift);
+                let given = |row: &Followed| row.purchases.people * counts.chance_of(row.later).max(1e-9).ln();
+                *sum += rows.iter().map(given).sum::<f64>();
+            }
+        }
+    }
+    // The smallest that chance alone may have put behind the best one.
+    let most = likelihoods.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let found = likelihoods.iter().position(|likelihood| *likelihood > most - DRIFT_PROOF);
+    OWN_DRIFTS[found.unwrap_or(0)]
 }
 
 fn alike(one: &Purchases, other: &Purchases) -> bool {

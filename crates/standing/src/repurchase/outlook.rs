@@ -3,7 +3,8 @@
 //! Two things are not known: what chance will do, and what the parameters are. The second is carried
 //! into every person's interval by the Laplace approximation: the logarithms of the parameters are
 //! normal around their best values with the covariance of the fit, and the drift of the whole shop
-//! ([`Blend::pace_deviation`](super::Blend)) is a fifth number beside the four. An integral over a
+//! ([`Blend::pace_deviation`](super::Blend)), for counts with that of the buyer ([`Part::own_drift`]), is a fifth number
+//! beside the four. An integral over a
 //! normal distribution of n numbers is the mean over 2n points, √n standard deviations out along each
 //! axis (the spherical-radial rule of third degree, McNamee and Stenger 1967; Arasaratnam and Haykin
 //! 2009). So an [`Ensemble`] is ten models instead of one, the same ones for everybody.
@@ -58,14 +59,17 @@ pub struct Ensemble {
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Point {
     weight: f64,
+    /// For what is expected of all.
     pace: f64,
+    /// For what one buyer may do: their own drift beside that of the shop.
+    own_pace: f64,
     model: Single,
 }
 
 impl From<Repurchase> for Ensemble {
     fn from(model: Repurchase) -> Self {
         let alone = |model| Blend {
-            parts: vec![Part { weight: 1.0, model, covariance: None }],
+            parts: vec![Part { weight: 1.0, model, covariance: None, own_drift: 0.0 }],
             pace: 1.0,
             pace_deviation: 0.0,
             clock: None,
@@ -86,7 +90,7 @@ impl Ensemble {
         let (horizon, purchases) = self.best.read(horizon, purchases);
         let mut counts = Counts::default();
         for point in &self.points {
-            point.model.add_chances(point.pace * horizon, &purchases, point.weight, &mut counts);
+            point.model.add_chances(point.own_pace * horizon, &purchases, point.weight, &mut counts);
         }
         counts
     }
@@ -99,12 +103,16 @@ impl Ensemble {
         let logit_of = |chance: f64| logit(chance.clamp(1e-12, 1.0 - 1e-12));
         let alive_spread = deviations * self.deviation(|point| logit_of(point.model.alive(&read)));
         let expected = self.best.expected_purchases(horizon, purchases);
-        // What each point expects is read from the counts that it adds.
+        // What each point expects is read from the counts that it adds, but for those that stand for another pace.
         let (mut counts, mut before, mut logs) = (Counts::default(), 0.0, Vec::with_capacity(self.points.len()));
         for point in &self.points {
-            point.model.add_chances(point.pace * ahead, &read, point.weight, &mut counts);
+            point.model.add_chances(point.own_pace * ahead, &read, point.weight, &mut counts);
             let now = counts.mean();
-            logs.push((point.weight, ((now - before) / point.weight).max(1e-12).ln()));
+            let expected = match point.pace == self.best.pace {
+                true => (now - before) / point.weight * point.pace / point.own_pace,
+                false => point.model.expected_purchases(point.pace * ahead, &read),
+            };
+            logs.push((point.weight, expected.max(1e-12).ln()));
             before = now;
         }
         let spread = (deviations * variance(&logs).sqrt()).exp();
@@ -154,12 +162,15 @@ fn variance(values: &[(f64, f64)]) -> f64 {
 /// The points of one model: along the columns of the root of its covariance, and along the pace.
 fn points(part: &Part, pace: f64, pace_deviation: f64) -> Vec<Point> {
     let root = part.covariance.as_deref().and_then(square_root);
-    let columns = root.as_ref().map_or(0, Vec::len) + usize::from(pace_deviation > 0.0);
+    let own = pace_deviation.hypot(part.own_drift);
+    let columns = root.as_ref().map_or(0, Vec::len) + usize::from(own > 0.0);
     if columns == 0 {
-        return vec![Point { weight: part.weight, pace, model: part.model }];
+        return vec![Point { weight: part.weight, pace, own_pace: pace, model: part.model }];
     }
     let reach = (columns as f64).sqrt();
     let weight = part.weight / (2.0 * columns as f64);
+    // The mean of everybody's paces stays what it is.
+    let middle = if own > 0.0 { pace / (1.0 + ((reach * own).cosh() - 1.0) / columns as f64) } else { pace };
     let mut points = Vec::with_capacity(2 * columns);
     for column in root.iter().flatten() {
         let longest = column.iter().fold(0.0f64, |longest, one| longest.max((reach * one).abs()));
@@ -167,13 +178,14 @@ fn points(part: &Part, pace: f64, pace_deviation: f64) -> Vec<Point> {
         for sign in [-reach, reach] {
             let mut logs = part.model.logs();
             logs.iter_mut().zip(column).for_each(|(log, step)| *log += sign * step);
-            points.push(Point { weight, pace, model: part.model.with_logs(logs) });
+            points.push(Point { weight, pace, own_pace: middle, model: part.model.with_logs(logs) });
         }
     }
-    if pace_deviation > 0.0 {
+    if own > 0.0 {
         points.extend([-reach, reach].map(|sign| Point {
             weight,
             pace: pace * (sign * pace_deviation).exp(),
+            own_pace: middle * (sign * own).exp(),
             model: part.model,
         }));
     }
@@ -205,7 +217,7 @@ mod tests {
     use crate::repurchase::{BgNbd, ParetoNbd};
 
     fn blend(covariance: Option<Vec<Vec<f64>>>, pace_deviation: f64) -> Repurchase {
-        let part = |weight, model| Part { weight, model, covariance: covariance.clone() };
+        let part = |weight, model| Part { weight, model, covariance: covariance.clone(), own_drift: 0.0 };
         let parts = vec![part(0.4, Single::BgNbd(BgNbd::PRIOR)), part(0.6, Single::ParetoNbd(ParetoNbd::PRIOR))];
         Repurchase::Blend(Blend { parts, pace: 1.1, pace_deviation, clock: None })
     }

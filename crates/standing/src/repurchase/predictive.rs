@@ -64,6 +64,21 @@ impl Counts {
         counts
     }
 
+    /// The same where the buyer's own pace may have changed: its logarithm is normal with this deviation, and its mean is
+    /// 1. Three Gauss–Hermite points.
+    pub(super) fn drifting<M: Forecast>(model: &M, horizon: f64, purchases: &Purchases, deviation: f64) -> Self {
+        if deviation == 0.0 {
+            return Counts::of(model, horizon, purchases);
+        }
+        let out = deviation * 3f64.sqrt();
+        let mean = (2.0 + out.cosh()) / 3.0;
+        let mut counts = Counts::default();
+        for (log, weight) in [(-out, 1.0 / 6.0), (0.0, 2.0 / 3.0), (out, 1.0 / 6.0)] {
+            model.add_chances(log.exp() / mean * horizon, purchases, weight, &mut counts);
+        }
+        counts
+    }
+
     /// Purchases to expect.
     pub fn mean(&self) -> f64 {
         self.chances.iter().enumerate().map(|(count, chance)| count as f64 * chance).sum()

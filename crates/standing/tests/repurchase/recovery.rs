@@ -1,8 +1,9 @@
 //! Are planted parameters found again, and do intervals hold what they should?
 
 use galena_standing::repurchase::{
-    BgNbd, Choice, Contender, Criterion, Dropout, Ensemble, Fit, Followed, Forecast, GammaGamma, Holdout, MIN_BUYERS,
-    Month, Parametric, ParetoNbd, Purchases, Repurchase, RepurchaseError, Season, Spendings, choose, choose_in_season,
+    BgCnbd, BgNbd, Choice, Contender, Criterion, Dropout, Ensemble, Fit, Followed, Forecast, GammaGamma, Holdout,
+    MIN_BUYERS, Month, Parametric, ParetoNbd, Purchases, Repurchase, RepurchaseError, Season, Spendings, choose,
+    choose_in_season,
 };
 
 /// Draws for the simulations: xorshift64*.
@@ -63,6 +64,27 @@ fn bg_buyer(model: BgNbd) -> impl FnMut(&mut Random, f64) -> Vec<f64> {
         }
         loop {
             at += random.exponential(rate);
+            if at > end {
+                return moments;
+            }
+            moments.push(at);
+            if random.unit() < stop {
+                return moments;
+            }
+        }
+    }
+}
+
+fn regular_buyer(model: BgCnbd) -> impl FnMut(&mut Random, f64) -> Vec<f64> {
+    move |random, end| {
+        let (mut at, mut moments) = (0.0, Vec::new());
+        if random.unit() < model.once {
+            return moments;
+        }
+        let rate = random.gamma(model.r) / model.alpha;
+        let stop = random.beta(model.a, model.b);
+        loop {
+            at += random.gamma(f64::from(model.k)) / rate;
             if at > end {
                 return moments;
             }
@@ -295,6 +317,83 @@ fn intervals_of_single_buyers_hold_nine_in_ten() {
     assert!((0.87..=0.93).contains(&mean), "{mean}");
 }
 
+/// Buys every seven weeks, a third once only.
+const REGULAR: BgCnbd =
+    BgCnbd { k: 4, once: 0.35, once_before: 0.35, settled: 1e9, r: 3.0, alpha: 5.0, a: 0.8, b: 6.0 };
+
+#[test]
+fn planted_regularity_is_found_and_forecast() {
+    for seed in [401, 402, 403] {
+        let lives = lives(seed, 4000, 60.0, &mut regular_buyer(REGULAR));
+        let (today, holdout) = chosen(&lives);
+        let fit = BgCnbd::fit(&today).expect("fits");
+        assert_eq!(fit.model.k, 4, "{:?}", fit.model);
+        assert!((fit.model.once - 0.35).abs() < 0.04, "{:?}", fit.model);
+        recovered(fit.parameters(0.999), &[3.0, 5.0, 0.8, 6.0]);
+        let choice = choose(&today, &[holdout], Criterion::default()).expect("fits");
+        let weight = |model| choice.candidates.iter().find(|one| one.model == model).map_or(0.0, |one| one.weight);
+        assert!(weight(Contender::BgCnbd) > 0.9, "{}", choice.reason);
+        let later = |one: &Vec<f64>| one.iter().filter(|day| **day > 40.0).count() as f64;
+        let made: f64 = lives.iter().map(later).sum();
+        let expected: f64 = today.iter().map(|one| fit.model.expected_purchases(20.0, one)).sum();
+        assert!((expected / made - 1.0).abs() < 0.05, "{expected} {made}");
+        let ensemble = Ensemble::from(choice.model);
+        let held = lives
+            .iter()
+            .zip(&today)
+            .filter(|(days, buyer)| ensemble.counts(20.0, buyer).interval(0.9).holds(later(days)));
+        let inside = held.count() as f64 / lives.len() as f64;
+        assert!((0.87..0.94).contains(&inside), "{inside}");
+    }
+}
+
+#[test]
+fn who_was_there_before_the_data_begin_is_told_from_newcomers() {
+    // The first half began long before, all of them regulars; of the others half never come back.
+    let mut random = Random::new(77);
+    let mut old = regular_buyer(BgCnbd { once: 0.0, ..REGULAR });
+    let mut new = regular_buyer(BgCnbd { once: 0.5, ..REGULAR });
+    let lives: Vec<Vec<f64>> = (0..4000)
+        .map(|place| {
+            let (buyer, first): (&mut Buyer<'_>, f64) =
+                if place % 2 == 0 { (&mut old, 8.0 * random.unit()) } else { (&mut new, 13.0 + 17.0 * random.unit()) };
+            let moments = buyer(&mut random, 40.0 - first);
+            std::iter::once(first).chain(moments.into_iter().map(|at| first + at)).collect()
+        })
+        .collect();
+    let today: Vec<Purchases> = lives.iter().filter_map(|days| Purchases::of(days, 40.0)).collect();
+    let model = BgCnbd::fit(&today).expect("fits").model;
+    assert!((model.once - 0.5).abs() < 0.05 && model.once_before < 0.03, "{model:?}");
+}
+
+#[test]
+fn buyers_who_change_their_pace_widen_the_counts() {
+    // Half buy twice as fast in the second half of the time, half stay away nearly all of it.
+    let mut random = Random::new(91);
+    let lives: Vec<Vec<f64>> = (0..3000)
+        .map(|place| {
+            let rate = random.gamma(3.0) / 5.0;
+            let (mut at, mut days) = (random.unit(), vec![0.0]);
+            while at < 60.0 {
+                days.push(at);
+                let changed = if at < 20.0 {
+                    1.0
+                } else if place % 2 == 0 {
+                    1.8
+                } else {
+                    0.2
+                };
+                at += random.exponential(rate * changed);
+            }
+            days
+        })
+        .collect();
+    let (today, holdout) = chosen(&lives);
+    let choice = choose(&today, &[holdout], Criterion::default()).expect("fits");
+    let drifts: Vec<f64> = choice.candidates.iter().filter(|one| one.weight > 0.0).map(|one| one.own_drift).collect();
+    assert!(drifts.iter().all(|drift| *drift >= 0.4), "{drifts:?}");
+}
+
 #[test]
 fn what_forecasts_best_is_chosen() {
     // Everybody stays after the first purchase, half of them stop after each other one.
@@ -386,7 +485,7 @@ fn with_little_to_hold_against_all_models_share() {
         let choice = choose(&today, &holdouts, Criterion::default()).expect("fits");
         assert!(choice.candidates.is_empty() && choice.ratio.is_none(), "{}", choice.reason);
         let Repurchase::Blend(blend) = choice.model else { panic!("{:?} is not a blend", choice.model) };
-        assert_eq!((blend.parts.len(), blend.pace), (3, 1.0));
+        assert_eq!((blend.parts.len(), blend.pace), (4, 1.0));
     }
     let refused = choose(&today[..12], &[holdout], Criterion::default()).err();
     assert_eq!(refused, Some(RepurchaseError::TooFewBuyers { people: 12.0 }));
