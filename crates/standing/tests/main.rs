@@ -11,5 +11,6 @@ mod forecast {
 mod repurchase {
     mod cdnow;
     mod data;
+    mod grocer;
     mod recovery;
 }

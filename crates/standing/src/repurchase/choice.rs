@@ -13,7 +13,11 @@
 //! again. Most of it does not last: of the logarithm of actual over forecast, [`LASTING`]² out of
 //! [`LASTING`]² + [`DRIFT`]² + chance is believed. Time ahead runs so much faster or slower.
 //!
-//! How this was decided: on 18 dates in four sets of data (a tenth and a third of a music shop's new
+//! **Drift of single buyers.** People change: held-out counts are spread wider than chance around a pace of their own that
+//! never changes. How much is read for each candidate from the held-out counts themselves, and only where that makes
+//! them clearly more likely; it widens the counts and moves no mean.
+//!
+//! How this was decided, before BG/CNBD-k was a candidate: on 18 dates in four sets of data (a tenth and a third of a music shop's new
 //! customers, a gift shop, grocery households, the example of a package) and on 24 sets of simulated
 //! buyers of eight kinds, with six rules for the weights. The mean miss of the whole, in hundredths:
 //!
@@ -36,6 +40,10 @@
 //! deviations it is cut; among all these only one tenth of the music shop came so far. The bias
 //! between 2/3 or 3/4 of the past and its end said less of the future than that of the second
 //! half: the earlier day wants to be about half way.
+//!
+//! BG/CNBD-k came later. On a grocer's households the absolute error of what is chosen falls by 0.4 to 1.4 in a hundred
+//! and the error of the total from 4 to 1 and less, in an online gift shop by 0.8 to 2.2, on simulated shops, who buy as regularly as
+//! people buy filters, by a fifth; CDNOW's customers do not buy regularly, and nothing changes.
 //!
 //! Roads not taken. A share of buyers who never stop fits no better, and moves the total of the
 //! music shop by 8 %: nothing in the likelihood says which is right. What the first purchase was

@@ -113,3 +113,18 @@ fn day(date: i64) -> i64 {
     let (year, month, day) = (date / 10_000, (date / 100) % 100, date % 100);
     (year - 1997) * 365 + BEFORE[(month - 1).clamp(0, 11) as usize] + day - 1
 }
+
+/// Days on which each household of a grocer bought, in days after 1 January 2017, where the file is at hand.
+pub fn households() -> Option<Vec<Vec<f64>>> {
+    let mut text = String::new();
+    let bytes = shared("../completejourney/transactions_sample.csv.gz")?;
+    GzDecoder::new(bytes.as_slice()).read_to_string(&mut text).ok()?;
+    let mut households = BTreeMap::<String, std::collections::BTreeSet<i64>>::new();
+    for line in text.lines().skip(1) {
+        let cells: Vec<&str> = line.split(',').collect();
+        // A timestamp as 2017-01-28 19:06:53.
+        let date = cells.last()?.get(..10)?.replace('-', "").parse().ok()?;
+        households.entry(cells[0].to_string()).or_default().insert(day(date) - 20 * 365);
+    }
+    Some(households.into_values().map(|days| days.into_iter().map(|day| day as f64).collect()).collect())
+}
