@@ -142,10 +142,17 @@ fn bare(cases: &Cases<'_>, frame: &Frame) -> Model {
     // That one of a caller's own inputs never varied here is no news to anybody.
     let known_before =
         |given: &super::Given| cases.columns.iter().any(|one| one.known_before && one.name == given.name);
-    let notices = frame.given.iter().filter_map(|given| match (&given.reads, &given.overruled) {
+    let left_out = frame.given.iter().filter_map(|given| match (&given.reads, &given.overruled) {
         (super::Reads::LeftOut(_), _) if known_before(given) => None,
         (super::Reads::LeftOut(why), _) => Some(format!("`{}` is left out: {why}", given.name)),
         (_, Some(why)) => Some(format!("`{}` is used because it was put back: {why}", given.name)),
+        _ => None,
+    });
+    let infinite = cases.columns.iter().filter_map(|column| match &column.values {
+        Values::Numbers(numbers) if !column.known_before => {
+            let infinite = numbers.iter().filter(|number| number.is_infinite()).count();
+            (infinite > 0).then(|| format!("`{}`: {infinite} infinite values are read as missing", column.name))
+        }
         _ => None,
     });
     Model {
@@ -161,7 +168,7 @@ fn bare(cases: &Cases<'_>, frame: &Frame) -> Model {
         },
         validation: None,
         drift: None,
-        notices: notices.collect(),
+        notices: left_out.chain(infinite).collect(),
         given: frame.given.clone(),
         encoding: Encoding::default(),
         line: None,

@@ -48,6 +48,8 @@ pub enum LeftOut {
     Constant,
     /// Nearly every case has a value of its own, so that it names the case and says nothing.
     Identifier,
+    /// Nearly every person has a value of their own, the same in all their cases, so that it names them.
+    NamesPeople,
     /// It holds prose.
     FreeText,
     /// A day, and it is not known on which day each case was judged.
@@ -79,7 +81,8 @@ pub enum LeftOut {
 impl LeftOut {
     /// Whether it is left out on suspicion, so that it may be put back.
     pub fn suspected_leak(&self) -> bool {
-        !matches!(self, LeftOut::Empty | LeftOut::Constant | LeftOut::Identifier | LeftOut::FreeText | LeftOut::Undated)
+        use LeftOut::{Constant, Empty, FreeText, Identifier, NamesPeople, Undated};
+        !matches!(self, Empty | Constant | Identifier | NamesPeople | FreeText | Undated)
     }
 }
 
@@ -89,6 +92,9 @@ impl std::fmt::Display for LeftOut {
             LeftOut::Empty => write!(f, "no case has a value"),
             LeftOut::Constant => write!(f, "every case has the same value"),
             LeftOut::Identifier => write!(f, "nearly every case has a value of its own: it names cases"),
+            LeftOut::NamesPeople => {
+                write!(f, "nearly every person has a value of their own, always the same: it names people")
+            }
             LeftOut::FreeText => write!(f, "it holds prose, which is not read here"),
             LeftOut::Undated => write!(f, "it holds days, and the day of judging is not known"),
             LeftOut::TooGood { auc } => {
@@ -123,11 +129,13 @@ pub struct Screened {
 /// Looks at every column.
 pub fn screen(cases: &Cases<'_>) -> Vec<Screened> {
     let moments = moments(cases);
-    cases.columns.iter().map(|column| one(column, cases, moments.as_deref())).collect()
+    let returning = if cases.columns.iter().all(|column| column.known_before) { None } else { Returning::of(cases) };
+    cases.columns.iter().map(|column| one(column, cases, moments.as_deref(), returning.as_ref())).collect()
 }
 
-fn one(column: &Column, cases: &Cases<'_>, moments: Option<&[u32]>) -> Screened {
-    let useless = useless(column, cases);
+fn one(column: &Column, cases: &Cases<'_>, moments: Option<&[u32]>, returning: Option<&Returning>) -> Screened {
+    let names_people = || returning.filter(|returning| !column.known_before && returning.named_by(column));
+    let useless = useless(column, cases).or_else(|| names_people().map(|_| LeftOut::NamesPeople));
     let suspicion = if useless.is_none() && !column.known_before { leak(column, cases) } else { None };
     let trusted = cases.trusted.contains(&column.name);
     let (left_out, overruled) = match (useless, suspicion) {
@@ -168,6 +176,51 @@ fn useless(column: &Column, cases: &Cases<'_>) -> Option<LeftOut> {
                 () if distinct > 50 && 2 * distinct > filled => Some(LeftOut::Identifier),
                 () => None,
             }
+        }
+    }
+}
+
+/// People with several cases.
+struct Returning {
+    /// The first case of each person.
+    firsts: Vec<usize>,
+    /// All cases that come after one of the same person, with the first one.
+    again: Vec<(usize, usize)>,
+}
+
+impl Returning {
+    /// None where nobody is known to come again.
+    fn of(cases: &Cases<'_>) -> Option<Self> {
+        let (mut first_of, mut firsts, mut again) = (HashMap::new(), Vec::new(), Vec::new());
+        for (row, person) in cases.people?.iter().enumerate() {
+            match first_of.get(person) {
+                Some(first) => again.push((row, *first)),
+                None => {
+                    first_of.insert(*person, row);
+                    firsts.push(row);
+                }
+            }
+        }
+        (!again.is_empty()).then_some(Returning { firsts, again })
+    }
+
+    /// Whether a column names people: a value for each that stays the same.
+    fn named_by(&self, column: &Column) -> bool {
+        let stays = |same: &dyn Fn(usize, usize) -> bool| {
+            100 * self.again.iter().filter(|(row, first)| same(*row, *first)).count() >= 99 * self.again.len()
+        };
+        match &column.values {
+            Values::Numbers(numbers) => {
+                let firsts: Vec<f64> = self.firsts.iter().map(|row| numbers[*row]).collect();
+                names_cases(&firsts) && stays(&|row, first| numbers[row] == numbers[first])
+            }
+            Values::Levels { places, .. } => {
+                let firsts: Vec<u32> =
+                    self.firsts.iter().map(|row| places[*row]).filter(|place| *place != MISSING).collect();
+                let distinct = firsts.iter().copied().collect::<HashSet<u32>>().len();
+                distinct > 50 && 2 * distinct > firsts.len() && stays(&|row, first| places[row] == places[first])
+            }
+            Values::Days(_) => false,
         }
     }
 }

@@ -60,6 +60,7 @@ fn infinite_values_here_and_there_count_as_missing() {
     }
     let model = quick(&planted.cases());
     assert_eq!(model.uses, Uses::Blend);
+    assert!(says(&model, &["`x0`", "infinite values", "missing"]), "{:?}", model.notices);
     let said = chances(&model, &planted.columns, None);
     assert!(said.iter().all(|chance| chance.is_finite() && *chance > 0.0 && *chance < 1.0));
     let whole = Planted { columns: plain, outcomes: planted.outcomes.clone(), chances: planted.chances.clone() };
@@ -133,6 +134,30 @@ fn more_columns_than_rows_are_learned_from_with_care() {
     // Nearly all of what is given is noise: whatever is used must not be much worse than one chance for everybody.
     let loss = galena_measure::log_loss(&later.judged(&said));
     assert!(loss < std::f64::consts::LN_2 + 0.1, "{loss} with {:?}", model.uses);
+}
+
+#[test]
+fn a_column_that_names_people_is_not_learned_from_though_it_repeats() {
+    // Five hundred people, each judged in four windows.
+    let people: Vec<i64> = (0..2_000).map(|row| row % 500).collect();
+    let windows: Vec<i64> = (0..2_000).map(|row| row / 500).collect();
+    let number = Column::numbers("customer_no", people.iter().map(|person| 9_000.0 + *person as f64).collect());
+    let names: Vec<String> = people.iter().map(|person| format!("KH{person:05}")).collect();
+    let name = Column::texts("customer", names.iter().map(|name| Some(name.as_str())).collect::<Vec<_>>());
+    for (column, name) in [(number, "customer_no"), (name, "customer")] {
+        let planted = with(2_000, column);
+        let cases = Cases { windows: Some(&windows), people: Some(&people), ..planted.cases() };
+        let model = quick(&cases);
+        assert_eq!(left_out(&model, name), Some(LeftOut::NamesPeople), "{name}");
+        assert!(says(&model, &[&format!("`{name}`"), "names people"]), "{:?}", model.notices);
+        // Without who is who it is a number like others.
+        let alone = quick(&Cases { windows: Some(&windows), ..planted.cases() });
+        assert_ne!(left_out(&alone, name), Some(LeftOut::NamesPeople));
+    }
+    // What changes from window to window, or is shared, names nobody.
+    let shared = with(2_000, Column::numbers("visits", people.iter().map(|person| (person % 50) as f64).collect()));
+    let cases = Cases { windows: Some(&windows), people: Some(&people), ..shared.cases() };
+    assert_eq!(left_out(&quick(&cases), "visits"), None);
 }
 
 #[test]
