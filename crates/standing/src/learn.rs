@@ -6,7 +6,7 @@
 use crate::columns::{days, field, floats, ints, structs, text_array, texts, truths};
 use crate::conversion;
 use crate::features::NAMES;
-use crate::forecast::{self, Cases, Settings};
+use crate::forecast::{self, Cases, Column, Settings};
 use crate::repurchase::{
     self, BgNbd, Choice, Contender, Criterion, Followed, GammaGamma, Holdout, MIN_DAYS, Month, Purchases, Repurchase,
     Season, Spendings,
@@ -89,21 +89,29 @@ pub(crate) fn function() -> NativeFunction {
             };
             let columns = sample.iter().map(feature_columns).collect::<Result<Vec<_>, _>>()?;
             let sampled = read_sample(sample, &columns)?;
-            let inputs = inputs_of(&sampled);
+            let mut learning = Learning::of(&sampled);
             let tables = Tables { patterns, followed, purchase_days, spendings };
-            let mut rows: Vec<Fitted> = Vec::new();
-            for batch in cutoffs {
-                let (roles, on) = (texts(NAME, batch, "role")?, days(NAME, batch, "as_of_on")?);
-                for (role, day) in roles.into_iter().zip(on) {
-                    let (Some(role), Some(day)) = (role, day) else { continue };
-                    if role != "train" {
-                        rows.push(fit(&role, day, (&sampled, &inputs), &tables, parameters)?);
-                    }
-                }
-            }
-            table_of(&rows)
+            // The latest day first: what had closed by an earlier one is the beginning of the same columns.
+            let mut judged = judged_days(cutoffs)?;
+            judged.sort_by_key(|(day, _)| std::cmp::Reverse(*day));
+            let rows: Result<Vec<Fitted>, FunctionError> = judged
+                .iter()
+                .map(|(day, role)| fit(role, *day, (&sampled, &mut learning), &tables, parameters))
+                .collect();
+            table_of(&rows?)
         }),
     }
+}
+
+/// The days at which the judgement is made, and what each is for.
+fn judged_days(cutoffs: &[RecordBatch]) -> Result<Vec<(i32, String)>, FunctionError> {
+    let mut judged = Vec::new();
+    for batch in cutoffs {
+        let (roles, on) = (texts(NAME, batch, "role")?, days(NAME, batch, "as_of_on")?);
+        let known = roles.into_iter().zip(on).filter_map(|(role, day)| Some((day?, role?)));
+        judged.extend(known.filter(|(_, role)| role != "train"));
+    }
+    Ok(judged)
 }
 
 /// What buying again is learned from.
@@ -127,7 +135,7 @@ struct Fitted {
 fn fit(
     role: &str,
     day: i32,
-    (sampled, inputs): (&[Sampled<'_>], &[Vec<f64>]),
+    (sampled, learning): (&[Sampled<'_>], &mut Learning),
     tables: &Tables<'_>,
     parameters: &Parameters,
 ) -> Result<Fitted, FunctionError> {
@@ -136,7 +144,7 @@ fn fit(
     Ok(Fitted {
         as_of: day,
         role: role.to_string(),
-        conversion: fit_conversion(&sampled[..closed], inputs)?,
+        conversion: learning.fit(closed)?,
         repurchase: fit_repurchase(day, tables, parameters)?,
         spending: fit_spending(day, tables.spendings)?,
         market: market(day, sampled),
@@ -194,38 +202,48 @@ fn place(name: &str) -> usize {
     NAMES.iter().position(|known| *known == name).unwrap_or(0)
 }
 
-/// The inputs of all who were sampled, column by column.
-fn inputs_of(sampled: &[Sampled<'_>]) -> Vec<Vec<f64>> {
-    let places = conversion::Places::new();
-    let (mut features, mut inputs) = (Vec::new(), Vec::new());
-    let mut columns: Vec<Vec<f64>> = (0..conversion::WIDTH).map(|_| Vec::with_capacity(sampled.len())).collect();
-    for one in sampled {
-        features.clear();
-        features.extend(one.features.iter().map(|column| column[one.row]));
-        conversion::inputs(&features, &places, &mut inputs);
-        columns.iter_mut().zip(&inputs).for_each(|(column, input)| column.push(*input));
-    }
-    columns
+/// What the chance to buy is learned from, in the order of time.
+struct Learning {
+    columns: Vec<Column>,
+    outcomes: Vec<bool>,
+    windows: Vec<i64>,
+    people: Vec<i64>,
 }
 
-/// Fits the chance to buy on windows that had closed: the first of those sampled, who are in the order
-/// of time.
-fn fit_conversion(closed: &[Sampled<'_>], inputs: &[Vec<f64>]) -> Result<forecast::Model, FunctionError> {
-    let columns = conversion::columns(inputs.iter().map(|column| column[..closed.len()].to_vec()));
-    let outcomes: Vec<bool> = closed.iter().map(|one| one.bought).collect();
-    let windows: Vec<i64> = closed.iter().map(|one| i64::from(one.as_of)).collect();
-    let people: Vec<i64> = closed.iter().map(|one| one.person).collect();
-    let cases = Cases {
-        windows: Some(&windows),
-        people: Some(&people),
-        rule: conversion::input_names().iter().position(|name| name == conversion::RULE),
-        ..Cases::new(&columns, &outcomes)
-    };
-    forecast::fit_with(&cases, &Settings::SMALL).map_err(|error| FunctionError::Argument {
-        function: NAME,
-        expected: "cases that can be learned from".into(),
-        found: error.to_string(),
-    })
+impl Learning {
+    fn of(sampled: &[Sampled<'_>]) -> Self {
+        let places = conversion::Places::new();
+        let (mut features, mut inputs) = (Vec::new(), Vec::new());
+        let mut columns: Vec<Vec<f64>> = (0..conversion::WIDTH).map(|_| Vec::with_capacity(sampled.len())).collect();
+        for one in sampled {
+            features.clear();
+            features.extend(one.features.iter().map(|column| column[one.row]));
+            conversion::inputs(&features, &places, &mut inputs);
+            columns.iter_mut().zip(&inputs).for_each(|(column, input)| column.push(*input));
+        }
+        Learning {
+            columns: conversion::columns(columns.into_iter()),
+            outcomes: sampled.iter().map(|one| one.bought).collect(),
+            windows: sampled.iter().map(|one| i64::from(one.as_of)).collect(),
+            people: sampled.iter().map(|one| one.person).collect(),
+        }
+    }
+
+    /// Fits the chance to buy on windows that had closed: the first so many, and no more of them from now on.
+    fn fit(&mut self, closed: usize) -> Result<forecast::Model, FunctionError> {
+        self.columns.iter_mut().for_each(|column| column.truncate(closed));
+        let cases = Cases {
+            windows: Some(&self.windows[..closed]),
+            people: Some(&self.people[..closed]),
+            rule: conversion::input_names().iter().position(|name| name == conversion::RULE),
+            ..Cases::new(&self.columns, &self.outcomes[..closed])
+        };
+        forecast::fit_with(&cases, &Settings::SMALL).map_err(|error| FunctionError::Argument {
+            function: NAME,
+            expected: "cases that can be learned from".into(),
+            found: error.to_string(),
+        })
+    }
 }
 
 /// Chooses the models of buying again by what they said half way through what is known by a day; by the

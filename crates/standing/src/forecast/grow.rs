@@ -16,6 +16,10 @@ use forust_ml::{GradientBooster, Matrix};
 /// Each tree is grown on so many rows at most: more cost time and bring little.
 const DRAWN_ROWS: f64 = 20_000.0;
 
+/// Values of a column are cut into so many bins at most. Of the usual 255 most part only neighbours: on nine tables this
+/// many did as well on the mean, and cost a tenth less.
+const BINS: u16 = 96;
+
 /// How trees are grown.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Growth {
@@ -83,7 +87,7 @@ pub fn grow(cells: &[f64], tends: &[Tends], outcomes: &[bool], weights: &[f64], 
         .set_max_depth(growth.depth)
         .set_min_leaf_weight(growth.least_weight)
         .set_l2(growth.penalty)
-        .set_nbins(255)
+        .set_nbins(BINS)
         .set_colsample_bytree(growth.columns)
         .set_initialize_base_score(true)
         .set_monotone_constraints((!constraints.is_empty()).then_some(constraints))

@@ -102,6 +102,14 @@ impl Column {
         }
     }
 
+    /// Forgets all cases but the first so many.
+    pub fn truncate(&mut self, cases: usize) {
+        match &mut self.values {
+            Values::Numbers(numbers) | Values::Days(numbers) => numbers.truncate(cases),
+            Values::Levels { places, .. } => places.truncate(cases),
+        }
+    }
+
     /// Whether it covers none.
     pub fn is_empty(&self) -> bool {
         self.len() == 0

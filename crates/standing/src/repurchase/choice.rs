@@ -190,45 +190,50 @@ pub struct Choice {
 ///
 /// The best holdout begins about half way through what is known. Of several, all count.
 pub fn choose(today: &[Purchases], holdouts: &[Holdout], by: Criterion) -> Result<Choice, RepurchaseError> {
-    let mut fits = Vec::new();
-    let mut refused = None;
-    for model in Contender::ALL {
-        match model.fit(today) {
-            Ok(fit) => fits.push((model, fit)),
-            Err(error) => refused = Some(error),
-        }
-    }
-    let Some(people) = fits.first().map(|(_, fit)| fit.people) else {
-        return Err(refused.unwrap_or(RepurchaseError::TooFewBuyers { people: 0.0 }));
-    };
     let windows = windows(holdouts);
     let later: f64 = windows.iter().flat_map(|window| &window.rows).map(|row| row.purchases.people * row.later).sum();
-    let mut trials: Vec<Trial> = Vec::new();
-    if later >= MIN_LATER {
-        trials.extend(fits.iter().filter_map(|(model, _)| Trial::of(*model, &windows)));
-    }
+    let enough = later >= MIN_LATER;
+    let trials: Vec<Trial> =
+        Contender::ALL.into_iter().filter(|_| enough).filter_map(|model| Trial::of(model, &windows)).collect();
     if trials.is_empty() {
-        let weight = 1.0 / fits.len() as f64;
-        let parts = fits.into_iter().map(|(_, fit)| part(weight, fit, 0.0)).collect();
+        let (parts, people) = parts(today, Contender::ALL.map(|model| (model, 1.0, 0.0)))?;
         let blend = Blend { parts, pace: 1.0, pace_deviation: DRIFT, clock: None };
         let reason = format!("all models alike on {people} buyers: too few purchases after an earlier day");
         return Ok(Choice { model: blend.into(), people, candidates: Vec::new(), ratio: None, believed: 0.0, reason });
     }
     let weights = weights(&trials, &windows, by);
+    let taken = trials.iter().zip(&weights).map(|(trial, weight)| (trial.model, *weight, trial.own_drift));
+    let (parts, people) = parts(today, taken)?;
     let (pace, ratio, believed) = pace(&trials, &weights, &windows);
     let candidates: Vec<Candidate> =
         trials.iter().zip(&weights).map(|(trial, weight)| trial.candidate(*weight, &windows)).collect();
-    let weight_of = |model: &Contender| candidates.iter().find(|one| one.model == *model).map_or(0.0, |one| one.weight);
-    let drift_of =
-        |model: &Contender| candidates.iter().find(|one| one.model == *model).map_or(0.0, |one| one.own_drift);
-    let parts: Vec<Part> = fits
-        .into_iter()
-        .filter(|(model, _)| weight_of(model) > 0.0)
-        .map(|(model, fit)| part(weight_of(&model), fit, drift_of(&model)))
-        .collect();
     let reason = reason(&candidates, people, pace, by);
     let model = Blend { parts, pace, pace_deviation: DRIFT, clock: None }.into();
     Ok(Choice { model, people, candidates, ratio: Some(ratio), believed, reason })
+}
+
+/// The models that are taken, each with its weight and the drift of single buyers, fitted to today, and how many buyers that
+/// are. What cannot be fitted leaves its share to the others; refused where nothing can.
+fn parts(
+    today: &[Purchases],
+    taken: impl IntoIterator<Item = (Contender, f64, f64)>,
+) -> Result<(Vec<Part>, f64), RepurchaseError> {
+    let (mut parts, mut people, mut refused) = (Vec::new(), 0.0, None);
+    for (model, weight, own_drift) in taken.into_iter().filter(|(_, weight, _)| *weight > 0.0) {
+        match model.fit(today) {
+            Ok(fit) => {
+                people = fit.people;
+                parts.push(part(weight, fit, own_drift));
+            }
+            Err(error) => refused = Some(error),
+        }
+    }
+    if parts.is_empty() {
+        return Err(refused.unwrap_or(RepurchaseError::TooFewBuyers { people: 0.0 }));
+    }
+    let all: f64 = parts.iter().map(|part| part.weight).sum();
+    parts.iter_mut().for_each(|part| part.weight /= all);
+    Ok((parts, people))
 }
 
 /// One model alone, because somebody asked for it.
