@@ -40,7 +40,9 @@ struct Sums {
     people: f64,
     buyers: f64,
     purchases: f64,
-    expected_buyers: f64,
+    /// People whose chance was worked out, and the sum of these chances.
+    sampled: f64,
+    chances: f64,
     expected_purchases: f64,
 }
 
@@ -49,8 +51,14 @@ impl Sums {
         self.people += other.people;
         self.buyers += other.buyers;
         self.purchases += other.purchases;
-        self.expected_buyers += other.expected_buyers;
+        self.sampled += other.sampled;
+        self.chances += other.chances;
         self.expected_purchases += other.expected_purchases;
+    }
+
+    /// Buyers to expect of all, by the chances of those who were sampled; none where nobody was.
+    fn expected_buyers(&self) -> Option<f64> {
+        (self.sampled > 0.0).then(|| self.chances / self.sampled * self.people)
     }
 }
 
@@ -135,7 +143,7 @@ fn by(rows: &mut Vec<Row>, mark: &str, groups: &[&Group], of: impl Fn(&Group) ->
         sums.entry(of(group)).or_default().add(&group.sums);
     }
     for (word, sums) in sums {
-        rows.push(rate_row("bought", format!("{mark}:{word}"), sums.buyers, sums.people, Some(sums.expected_buyers)));
+        rows.push(rate_row("bought", format!("{mark}:{word}"), sums.buyers, sums.people, sums.expected_buyers()));
     }
 }
 
@@ -172,7 +180,7 @@ fn yardstick(rows: &mut Vec<Row>, groups: &[&Group]) {
     let (target, potential) = (sum(true), sum(false));
     let measured = ratio((target.buyers, target.people), (potential.buyers, potential.people)).measured();
     for (subject, sums) in [("yardstick:target", target), ("yardstick:potential", potential)] {
-        rows.push(rate_row("bought", subject.into(), sums.buyers, sums.people, Some(sums.expected_buyers)));
+        rows.push(rate_row("bought", subject.into(), sums.buyers, sums.people, sums.expected_buyers()));
     }
     rows.push(Row {
         measure: "ratio",
@@ -321,11 +329,11 @@ fn read_groups(batches: &[RecordBatch]) -> Result<Vec<Group>, FunctionError> {
             ["class", "relationship", "in_target"].map(|name| texts(NAME, batch, name));
         let (class, relationship, in_target) = (class?, relationship?, in_target?);
         let had_bought = truths(NAME, batch, "had_bought")?;
-        let [people, buyers, purchases, expected_buyers, expected_purchases] =
-            ["people", "buyers", "purchases", "expected_buyers", "expected_purchases"]
+        let [people, buyers, purchases, sampled, chances, expected_purchases] =
+            ["people", "buyers", "purchases", "sampled", "chances", "expected_purchases"]
                 .map(|name| floats(NAME, batch, name));
         let (people, buyers, purchases) = (people?, buyers?, purchases?);
-        let (expected_buyers, expected_purchases) = (expected_buyers?, expected_purchases?);
+        let (sampled, chances, expected_purchases) = (sampled?, chances?, expected_purchases?);
         for row in 0..batch.num_rows() {
             let (Some(as_of), Some(until)) = (on[row], until[row]) else { continue };
             groups.push(Group {
@@ -339,7 +347,8 @@ fn read_groups(batches: &[RecordBatch]) -> Result<Vec<Group>, FunctionError> {
                     people: people[row],
                     buyers: buyers[row],
                     purchases: purchases[row],
-                    expected_buyers: expected_buyers[row],
+                    sampled: sampled[row],
+                    chances: chances[row],
                     expected_purchases: expected_purchases[row],
                 },
             });

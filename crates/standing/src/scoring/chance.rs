@@ -57,22 +57,21 @@ fn each(
     let (mut values, mut inputs) = (Vec::new(), Vec::with_capacity(WIDTH));
     let mut last: Option<(&str, Arc<Ready>)> = None;
     for row in 0..rows {
+        let Some(text) = text_at(function, models, row)? else {
+            take(row, None, &[]);
+            continue;
+        };
         features.fill(row, &mut values);
         conversion::inputs(&values, &places, &mut inputs);
-        let text = text_at(function, models, row)?;
-        let same = |(one, _): &(&str, Arc<Ready>)| text.is_some_and(|text| std::ptr::eq(*one, text));
-        if !last.as_ref().is_some_and(same) {
-            last = match text {
-                Some(text) => Some((text, known.get(function, text)?)),
-                None => None,
-            };
+        if !last.as_ref().is_some_and(|(one, _)| std::ptr::eq(*one, text)) {
+            last = Some((text, known.get(function, text)?));
         }
         take(row, last.as_ref().map(|(_, ready)| ready.as_ref()), &inputs);
     }
     Ok(())
 }
 
-/// `chance(model, features)`: chance to buy within the horizon.
+/// `chance(model, features)`: chance to buy within the horizon; none without a model.
 pub(crate) fn chance_function() -> ScalarFunction {
     const FUNCTION: &str = "chance";
     let known = Known::default();
@@ -80,12 +79,12 @@ pub(crate) fn chance_function() -> ScalarFunction {
         name: FUNCTION,
         arguments: vec![DataType::Utf8View, features_type()],
         returns: DataType::Float64,
-        doc: "chance to buy within the horizon",
+        doc: "chance to buy within the horizon; none without a model",
         call: Arc::new(move |arguments, rows| {
             let mut out = Float64Builder::with_capacity(rows);
             let mut cells = Cells::default();
             each(FUNCTION, &known, (&arguments[0], &arguments[1]), rows, |_, model, inputs| {
-                out.append_value(model.map_or(0.0, |model| model.chance(inputs, &mut cells)));
+                out.append_option(model.map(|model| model.chance(inputs, &mut cells)));
             })?;
             Ok(Arc::new(out.finish()))
         }),

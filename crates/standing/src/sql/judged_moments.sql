@@ -42,7 +42,8 @@ scored AS (
     f['first_channel'] AS channel_code,
     f['category'] AS category_code,
     f['need_thing'] AS need_code,
-    chance(conversion_model, f) AS chance,
+    -- Of past days a sample is held against what came.
+    chance(CASE WHEN sampled OR role = 'now' THEN conversion_model END, f) AS chance,
     ability(market, f, income, budget) AS a
   FROM seen
 ),

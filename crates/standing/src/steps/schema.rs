@@ -282,7 +282,8 @@ pub(super) fn class_counts() -> SchemaRef {
         ("people", INT),
         ("buyers", INT),
         ("purchases", FLOAT),
-        ("expected_buyers", FLOAT),
+        ("sampled", INT),
+        ("chances", FLOAT),
         ("expected_purchases", FLOAT),
     ])
 }
