@@ -223,7 +223,19 @@ struct TreeReasons {
     /// Column, value and whether a missing one counts as below, of each split.
     splits: Vec<(u16, f64, bool)>,
     leaves: Vec<LeafReasons>,
+    /// All leaves at once, where there are few splits.
+    whole: Option<WholeReasons>,
 }
+
+/// What each column of a tree gets from all leaves together, for each set of answers.
+#[derive(Clone, Debug)]
+struct WholeReasons {
+    columns: Vec<u16>,
+    gets: Vec<f64>,
+}
+
+/// With more splits than this the leaves are looked up one by one: tables of all answers would not stay near.
+const WHOLE_SPLITS: usize = 7;
 
 #[derive(Clone, Debug)]
 struct LeafReasons {
@@ -244,16 +256,15 @@ impl Reasons {
                 let is_below = value < *below || (value.is_nan() && *missing_below);
                 answers |= u64::from(is_below) << bit;
             }
-            for leaf in &tree.leaves {
-                let mut pattern = 0;
-                for (place, (_, asked, wanted)) in leaf.columns.iter().enumerate() {
-                    pattern |= usize::from(answers & asked == *wanted) << place;
+            match &tree.whole {
+                Some(whole) => {
+                    let width = whole.columns.len();
+                    let gets = &whole.gets[answers as usize * width..(answers as usize + 1) * width];
+                    for (column, gets) in whole.columns.iter().zip(gets) {
+                        out[usize::from(*column)] += factor * gets;
+                    }
                 }
-                let width = leaf.columns.len();
-                let gets = &leaf.gets[pattern * width..(pattern + 1) * width];
-                for ((column, ..), gets) in leaf.columns.iter().zip(gets) {
-                    out[usize::from(*column)] += factor * gets;
-                }
+                None => tree.leaves.iter().for_each(|leaf| leaf.add(answers, factor, out)),
             }
         }
     }
@@ -276,9 +287,24 @@ struct Taken {
 
 impl TreeReasons {
     fn of(tree: &[Node]) -> Self {
-        let mut reasons = TreeReasons { splits: Vec::new(), leaves: Vec::new() };
+        let mut reasons = TreeReasons { splits: Vec::new(), leaves: Vec::new(), whole: None };
         reasons.descend(tree, 0, &mut Vec::new());
+        reasons.whole = (reasons.splits.len() <= WHOLE_SPLITS).then(|| reasons.whole());
         reasons
+    }
+
+    fn whole(&self) -> WholeReasons {
+        let mut columns: Vec<u16> = self.splits.iter().map(|(column, ..)| *column).collect();
+        columns.sort_unstable();
+        columns.dedup();
+        let most = columns.last().map_or(0, |column| usize::from(*column) + 1);
+        let mut gets = Vec::with_capacity(columns.len() << self.splits.len());
+        for answers in 0..1u64 << self.splits.len() {
+            let mut all = vec![0.0; most];
+            self.leaves.iter().for_each(|leaf| leaf.add(answers, 1.0, &mut all));
+            gets.extend(columns.iter().map(|column| all[usize::from(*column)]));
+        }
+        WholeReasons { columns, gets }
     }
 
     fn descend(&mut self, tree: &[Node], at: usize, path: &mut Vec<Taken>) {
@@ -303,6 +329,19 @@ impl TreeReasons {
 }
 
 impl LeafReasons {
+    /// Adds what each of its columns gets, given the answers of all splits of the tree.
+    fn add(&self, answers: u64, factor: f64, out: &mut [f64]) {
+        let mut pattern = 0;
+        for (place, (_, asked, wanted)) in self.columns.iter().enumerate() {
+            pattern |= usize::from(answers & asked == *wanted) << place;
+        }
+        let width = self.columns.len();
+        let gets = &self.gets[pattern * width..(pattern + 1) * width];
+        for ((column, ..), gets) in self.columns.iter().zip(gets) {
+            out[usize::from(*column)] += factor * gets;
+        }
+    }
+
     fn of(adds: f64, path: &[Taken], splits: &[(u16, f64, bool)]) -> Self {
         let mut columns: Vec<(u16, u64, u64)> = Vec::new();
         let mut shares: Vec<f64> = Vec::new();
@@ -401,7 +440,8 @@ mod tests {
         fn reasons_are_shapley_values_and_add_up(seed in any::<u64>(), row in proptest::collection::vec(0u8..12, 4)) {
             let mut state = seed | 1;
             let mut next = move || { state ^= state >> 12; state ^= state << 25; state ^= state >> 27; state.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33 };
-            let trees: Vec<Tree> = (0..5).map(|_| tree(5, &mut next)).collect();
+            // Trees of few splits and of many.
+            let trees: Vec<Tree> = (0..6).map(|place| tree(2 + place % 4, &mut next)).collect();
             let forest = Forest { base: 0.3, columns: 4, trees };
             let row: Vec<f64> = row.iter().map(|x| if *x == 11 { f64::NAN } else { f64::from(*x) }).collect();
             let reasons = forest.reasons().of(&row);
