@@ -17,7 +17,7 @@ use super::table::{Cases, MISSING, Values};
 use super::validation::{Drift, mean_gain};
 use super::{ForecastError, MIN_OUTCOMES, PRIOR_CASES, PRIOR_RATE};
 use crate::logistic::{LogisticError, Stretch, loss};
-use finish::{finish, notices};
+use finish::{finish, notices, use_rule};
 use learners::Trial;
 use std::collections::HashSet;
 
@@ -89,7 +89,11 @@ pub(super) fn fit(cases: &Cases<'_>, settings: &Settings) -> Result<Model, Forec
     }
     let encodable = frame.inputs.iter().any(|inputs| !inputs.is_empty());
     let Some((earlier, later)) = split(cases, &order).filter(|_| encodable) else {
-        model.notices.push("nothing could be tried on cases that were not learned from".into());
+        if let Some(column) = cases.rule.filter(|_| encodable) {
+            use_rule(&mut model, cases, &frame, column)?;
+        }
+        let used = if model.uses == Uses::Rule { "the obvious rule is used" } else { "the rate is all that is said" };
+        model.notices.push(format!("nothing could be tried on later cases than those learned from, so {used}"));
         return Ok(model);
     };
     let drift = Drift::of(&frame, cases.outcomes, &earlier, &later);

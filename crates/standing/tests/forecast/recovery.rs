@@ -79,6 +79,17 @@ fn where_the_obvious_rule_is_the_truth_the_rule_is_used() {
 }
 
 #[test]
+fn with_one_window_the_rule_is_used_if_it_says_anything() {
+    let windows = vec![7; 3_000];
+    for (effect, used) in [(0.6, Uses::Rule), (0.0, Uses::BaseRate)] {
+        let planted = Planted::normal(27, 3_000, 4, |_, x| -1.5 + effect * x[0]);
+        let model = quick(&Cases { rule: Some(0), windows: Some(&windows), ..planted.cases() });
+        assert_eq!(model.uses, used, "{:?}", model.notices);
+        assert!(says(&model, &["nothing could be tried on later cases"]), "{:?}", model.notices);
+    }
+}
+
+#[test]
 fn where_there_is_more_than_the_rule_it_is_not_used() {
     let planted = Planted::normal(30, 6_000, 6, |_, x| -1.5 + 0.5 * x[0] + 0.9 * x[1]);
     let model = quick(&Cases { rule: Some(0), ..planted.cases() });

@@ -61,8 +61,12 @@ fn notice(n: Notation, text: &str) -> Option<String> {
 
 fn vietnamese(text: &str) -> Option<String> {
     let input = |name: &str| super::inputs::input(Lang::Vi, name.trim_matches('`'));
-    if text == "nothing could be tried on cases that were not learned from" {
-        return Some("chưa thể thử trên những trường hợp chưa dùng để học".to_string());
+    if let Some(used) = text.strip_prefix("nothing could be tried on later cases than those learned from, so ") {
+        let used = match used {
+            "the obvious rule is used" => "dùng quy tắc hiển nhiên: ai hoạt động gần đây hơn thì dễ mua hơn",
+            _ => "chỉ nêu tỷ lệ chung",
+        };
+        return Some(format!("chưa có trường hợp nào mới hơn những trường hợp đã học để thử, nên {used}"));
     }
     if let Some((counts, rest)) = text.split_once(" cases had the outcome; at least ") {
         let (least, _) = rest.split_once(' ')?;
