@@ -125,15 +125,21 @@ fn rule_line(frame: &Frame<'_>, column: usize, rows: Rows<'_>) -> Option<logisti
 
 /// Takes the obvious rule, if it says anything: its weight is two standard errors from nothing, and on the side that
 /// the column's meaning demands.
-pub(super) fn use_rule(model: &mut Model, cases: &Cases<'_>, frame: &Frame<'_>, column: usize) -> Result<(), ForecastError> {
+pub(super) fn use_rule(
+    model: &mut Model,
+    cases: &Cases<'_>,
+    frame: &Frame<'_>,
+    column: usize,
+) -> Result<(), ForecastError> {
     let Some(inputs) = frame.inputs.get(column).filter(|inputs| !inputs.is_empty()) else { return Ok(()) };
     let names = [frame.given[column].name.clone()];
-    let sample =
-        Sample { names: &names, inputs, outcomes: cases.outcomes, weights: None, groups: None, marks: None };
+    let sample = Sample { names: &names, inputs, outcomes: cases.outcomes, weights: None, groups: None, marks: None };
     let line = sample.fit_with_penalty(1.0)?;
     let weight = line.columns.first().map_or(0.0, |column| column.weight);
     let variance = line.covariance.get(1).and_then(|row| row.get(1)).copied().unwrap_or(f64::INFINITY);
-    if weight * weight < 4.0 * variance || matches!((frame.given[column].tends, weight), (Tends::Up, ..0.0) | (Tends::Down, 0.0..)) {
+    if weight * weight < 4.0 * variance
+        || matches!((frame.given[column].tends, weight), (Tends::Up, ..0.0) | (Tends::Down, 0.0..))
+    {
         return Ok(());
     }
     model.line = Some(line);
