@@ -31,6 +31,7 @@ mod pattern;
 mod predictive;
 mod search;
 mod season;
+mod soon;
 
 pub use bg_cnbd::{BgCnbd, MOST_STEPS};
 pub use bg_nbd::{BgNbd, Dropout};
@@ -38,12 +39,13 @@ pub use blend::{Blend, Part, Single};
 pub use choice::{Candidate, Choice, Contender, Criterion, Holdout, choose, choose_in_season, only};
 pub use forecast::{Forecast, Parametric, Total};
 pub use gamma_gamma::{GammaGamma, Spendings};
-pub use outlook::{Bounded, Ensemble, Outlook};
+pub use outlook::{Bounded, Ensemble, Outlook, Rhythm};
 pub use pareto_nbd::ParetoNbd;
 pub use pattern::{Followed, Purchases, patterns};
 pub use predictive::{CountInterval, Counts};
 pub use search::Fit;
 pub use season::{Clock, MIN_DAYS, Month, Season};
+pub use soon::{Ahead, Expected};
 
 use galena_measure::MeasureError;
 use serde::{Deserialize, Serialize};

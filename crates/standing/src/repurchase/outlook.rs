@@ -45,6 +45,17 @@ pub struct Outlook {
     pub purchases: CountInterval,
 }
 
+/// What one buyer's past says of a horizon, with everything that it is told from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rhythm {
+    /// As in [`Outlook`].
+    pub alive: Bounded,
+    /// As in [`Outlook`].
+    pub expected: Bounded,
+    /// The chance of each number of purchases, the parameters averaged over.
+    pub counts: Counts,
+}
+
 /// A model whose parameters are not surely known: a few models with weights that stand for all that
 /// it may be. Read from the JSON of a [`Repurchase`].
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -97,6 +108,12 @@ impl Ensemble {
 
     /// What to expect of a buyer, with intervals at a level.
     pub fn outlook(&self, horizon: f64, purchases: &Purchases, level: f64) -> Outlook {
+        let Rhythm { alive, expected, counts } = self.rhythm(horizon, purchases, level);
+        Outlook { alive, expected, chance: counts.chance_of_purchase(), purchases: counts.interval(level) }
+    }
+
+    /// The same with the chances of all counts.
+    pub fn rhythm(&self, horizon: f64, purchases: &Purchases, level: f64) -> Rhythm {
         let deviations = normal_deviate(level);
         let (ahead, read) = self.best.read(horizon, purchases);
         let alive = self.best.alive(purchases);
@@ -116,15 +133,14 @@ impl Ensemble {
             before = now;
         }
         let spread = (deviations * variance(&logs).sqrt()).exp();
-        Outlook {
+        Rhythm {
             alive: Bounded {
                 value: alive,
                 low: logistic(logit_of(alive) - alive_spread).min(alive),
                 high: logistic(logit_of(alive) + alive_spread).max(alive),
             },
             expected: Bounded { value: expected, low: expected / spread, high: expected * spread },
-            chance: counts.chance_of_purchase(),
-            purchases: counts.interval(level),
+            counts,
         }
     }
 

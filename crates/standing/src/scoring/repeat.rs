@@ -4,14 +4,16 @@
 //! worked out once for all rows of a batch that share it.
 
 use super::{Readings, bad, text_at};
-use crate::repurchase::{Ensemble, Forecast, GammaGamma, Purchases, Repurchase};
+use crate::repurchase::{Ahead, Ensemble, Forecast, GammaGamma, Purchases, Repurchase};
 use arrow_array::builder::Float64Builder;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Float64Type, Int64Type};
 use arrow_array::{ArrayRef, Float64Array, StructArray};
 use arrow_schema::{DataType, Field, Fields};
+use galena_measure::LEVEL;
 use galena_plan::{FunctionError, ScalarFunction};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 /// `alive(model, purchases, repeats, repeat_age, first_purchase_age)`: the chance that a buyer has
@@ -127,9 +129,9 @@ fn forecast(
 /// Days that an outlook looks ahead.
 const AHEAD: [u32; 3] = [30, 90, 365];
 
-/// `outlook(model, purchases, repeats, repeat_age, first_purchase_age)`: the chance to be still a buyer
+/// `outlook(model, purchases, repeats, repeat_age, first_purchase_age, buys_30)`: the chance to be still a buyer
 /// with its interval, and for 30, 90 and 365 days the purchases to expect with the interval of their
-/// number; null for who never bought.
+/// number, given the chance to buy within 30 days by all signs; null for who never bought.
 pub(crate) fn outlook_function() -> ScalarFunction {
     const FUNCTION: &str = "outlook";
     let ahead = AHEAD.iter().flat_map(|days| ["expected", "low", "high"].map(|part| format!("{part}_{days}")));
@@ -137,27 +139,27 @@ pub(crate) fn outlook_function() -> ScalarFunction {
     let fields: Fields = names.iter().map(|name| Field::new(name, DataType::Float64, true)).collect();
     ScalarFunction {
         name: FUNCTION,
-        arguments: arguments(false),
+        arguments: arguments(false).into_iter().chain([DataType::Float64]).collect(),
         returns: DataType::Struct(fields.clone()),
         doc: "chance to be still a buyer and purchases to expect, with 90 % intervals",
         call: Arc::new(move |arguments, rows| {
             let buyers = Buyers::of(FUNCTION, arguments, false)?;
             let mut models: Readings<Ensemble> = Readings::new(FUNCTION);
-            let mut known: HashMap<Key, [f64; 12]> = HashMap::new();
+            let soon = *buyers.numbers.last().ok_or_else(|| bad(FUNCTION, "a chance", "nothing".into()))?;
+            let mut known: HashMap<Key, Ahead> = HashMap::new();
             let mut columns: Vec<Vec<Option<f64>>> = fields.iter().map(|_| Vec::with_capacity(rows)).collect();
-            for row in 0..rows {
+            for (row, soon) in soon.iter().enumerate() {
                 let found = match buyers.at(row)? {
                     None => None,
                     Some((text, days, bought)) => {
-                        let key = key(text, days, &bought);
-                        Some(match known.get(&key) {
-                            Some(found) => *found,
-                            None => {
-                                let found = outlook(models.get(text)?, &bought);
-                                known.insert(key, found);
-                                found
+                        let ahead = match known.entry(key(text, days, &bought)) {
+                            Entry::Occupied(known) => known.into_mut(),
+                            Entry::Vacant(new) => {
+                                let horizons = AHEAD.map(f64::from);
+                                new.insert(Ahead::of(models.get(text)?, &horizons, &bought, LEVEL))
                             }
-                        })
+                        };
+                        Some(outlook(ahead, *soon))
                     }
                 };
                 for (place, column) in columns.iter_mut().enumerate() {
@@ -171,13 +173,12 @@ pub(crate) fn outlook_function() -> ScalarFunction {
     }
 }
 
-fn outlook(model: &Ensemble, bought: &Purchases) -> [f64; 12] {
+fn outlook(ahead: &Ahead, soon: f64) -> [f64; 12] {
+    let (alive, horizons) = ahead.given(soon.clamp(0.0, 1.0), LEVEL);
     let mut out = [0.0; 12];
-    for (place, days) in AHEAD.iter().enumerate() {
-        let ahead = model.outlook(f64::from(*days), bought, galena_measure::LEVEL);
-        out[..3].copy_from_slice(&[ahead.alive.value, ahead.alive.low, ahead.alive.high]);
-        let numbers = [ahead.expected.value, f64::from(ahead.purchases.low), f64::from(ahead.purchases.high)];
-        out[3 + 3 * place..6 + 3 * place].copy_from_slice(&numbers);
+    out[..3].copy_from_slice(&[alive.value, alive.low, alive.high]);
+    for (numbers, one) in out[3..].chunks_exact_mut(3).zip(horizons) {
+        numbers.copy_from_slice(&[one.expected, f64::from(one.purchases.low), f64::from(one.purchases.high)]);
     }
     out
 }

@@ -1,4 +1,6 @@
--- Who is who today, with the forecasts that only today needs and the texts behind the codes.
+-- Who is who today, with the forecasts that only today needs and the texts behind the codes. What the rhythm of a buyer
+-- says is held to how likely they are to buy soon by everything that is known: the chance of the next 30 days is
+-- taken from there, and what follows from buying or not from here.
 WITH known AS (
   SELECT
     judged_moments.*,
@@ -7,7 +9,14 @@ WITH known AS (
     next_step(
       CASE WHEN own_age <= 90 AND f['unsubscribed'] = 0 THEN conversion_model END, timeline, as_of_end, chance
     ) AS next,
-    outlook(repurchase_model, purchases, repeats, repeat_age, first_purchase_age) AS ahead,
+    1.0 - power(1.0 - chance, 30.0 / $horizon_days) AS buys_30,
+    outlook(
+      repurchase_model, purchases, repeats, repeat_age, first_purchase_age,
+      1.0 - power(1.0 - chance, 30.0 / $horizon_days)
+    ) AS ahead,
+    CASE WHEN purchases > 0
+      THEN least(buys_within(repurchase_model, 30, purchases, repeats, repeat_age, first_purchase_age), 0.999999) END
+      AS buys_30_by_rhythm,
     CASE WHEN purchases > 0
       THEN order_value(spending_model, purchases, mean_purchase)
       ELSE newcomer_order_value END AS order_value
@@ -27,7 +36,8 @@ SELECT
   conversion_name,
   ahead,
   CASE WHEN purchases > 0
-    THEN buys_within(repurchase_model, 365, purchases, repeats, repeat_age, first_purchase_age)
+    THEN buys_30 + (1.0 - buys_30) / (1.0 - buys_30_by_rhythm) * greatest(
+      buys_within(repurchase_model, 365, purchases, repeats, repeat_age, first_purchase_age) - buys_30_by_rhythm, 0.0)
     ELSE loyalty_of(loyalty_prior, segment, channel_code, need) END AS loyalty,
   expected_purchases,
   order_value,

@@ -42,8 +42,8 @@ scored AS (
     f['first_channel'] AS channel_code,
     f['category'] AS category_code,
     f['need_thing'] AS need_code,
-    -- Of past days a sample is held against what came.
-    chance(CASE WHEN sampled OR role = 'now' THEN conversion_model END, f) AS chance,
+    -- Of past days buyers are needed, and of the others a sample that is held against what came.
+    chance(CASE WHEN sampled OR role = 'now' OR f['purchases'] > 0 THEN conversion_model END, f) AS chance,
     ability(market, f, income, budget) AS a
   FROM seen
 ),
@@ -100,8 +100,12 @@ SELECT
   mean_purchase,
   purchases_after,
   chance,
+  -- Of buyers: how likely they buy, by everything that is known, times how often if at all, by their rhythm.
   CASE WHEN purchases > 0
-    THEN purchases_within(repurchase_model, $horizon_days, purchases, repeats, repeat_age, first_purchase_age)
+    THEN coalesce(
+      chance * purchases_within(repurchase_model, $horizon_days, purchases, repeats, repeat_age, first_purchase_age)
+        / nullif(buys_within(repurchase_model, $horizon_days, purchases, repeats, repeat_age, first_purchase_age), 0),
+      chance)
     ELSE chance END AS expected_purchases,
   conversion_model,
   conversion_name,
