@@ -8,7 +8,7 @@ horizon and `lifetimes` fits BG/NBD and Gamma-Gamma, both as of each of these da
 expected at a past day must not know what came later), rates are counted by class, and the results are written as Parquet.
 Features are those that galena computes from a timeline as far as one GROUP BY can make them: what needs a look at the
 order of signals (which needs are unanswered) is left out, in the script's favour. So is this: galena tries two learners
-forward in time before it fits both, chooses among three models of buying again, and looks at six more days to learn from.
+forward in time before it fits both, chooses among four models of buying again, and looks at six more days to learn from.
 
 `--reasons` adds what moved the chance of everybody on the last day (LightGBM's own Shapley values), as galena does.
 `--fit-once` fits everything once only, LightGBM on a part of the past days that it then scores: less work than galena's.

@@ -420,3 +420,17 @@ fn table_of(rows: &[Row]) -> Result<RecordBatch, FunctionError> {
     ];
     Ok(RecordBatch::try_new(table::TRACK_RECORD.schema(), columns)?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn buyers_to_expect_of_all_are_told_from_those_who_were_sampled() {
+        let mut all = Sums { people: 300.0, sampled: 100.0, chances: 5.0, ..Sums::default() };
+        // Nobody of a small group was sampled: it is part of the whole all the same.
+        all.add(&Sums { people: 100.0, ..Sums::default() });
+        assert_eq!(all.expected_buyers(), Some(20.0));
+        assert_eq!(Sums { people: 3.0, ..Sums::default() }.expected_buyers(), None);
+    }
+}

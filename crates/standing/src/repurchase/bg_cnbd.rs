@@ -299,39 +299,14 @@ fn log_likelihood(
     mut outer: Option<&mut [f64]>,
 ) -> (f64, [f64; 2]) {
     let [r, alpha, a, b] = [logs[0].exp(), logs[1].exp(), logs[2].exp(), logs[3].exp()];
-    let mut total = 0.0;
     gradient.fill(0.0);
     // Patterns come in the order of their repeat purchases.
     let (newcomers, again) = patterns.split_at(patterns.partition_point(|one| one.x == 0.0));
-    let waiting: Vec<(f64, Within)> = newcomers
-        .iter()
-        .map(|one| {
-            let within = within(r, one.t / (alpha + one.t), k);
-            (within.value * (-r * (one.t / alpha).ln_1p()).exp(), within)
-        })
-        .collect();
     let people = |settles: bool| again.iter().filter(|one| (one.t > settled) == settles).map(|one| one.people).sum();
     let came_back = [people(false), people(true)];
-    let split = newcomers.partition_point(|one| one.t <= settled);
-    let once = once.unwrap_or_else(|| {
-        let new = once_only(&newcomers[..split], &waiting[..split], came_back[0]);
-        let before = once_only(&newcomers[split..], &waiting[split..], came_back[1]);
-        // Where nobody is new, or nobody settled, all are alike.
-        let either = new.or(before).unwrap_or(0.0);
-        [new.unwrap_or(either), before.unwrap_or(either)]
-    });
-    for (place, (one, (stays, within))) in newcomers.iter().zip(&waiting).enumerate() {
-        let once = once[usize::from(place >= split)];
-        let sum = once + (1.0 - once) * stays;
-        total += one.people * sum.ln();
-        let share = (1.0 - once) * stays / sum;
-        let (by_shape, by_waited) = (within.by_shape / within.value, within.by_waited / within.value);
-        let to_end = alpha + one.t;
-        let by_alpha = r / alpha - (r + by_waited) / to_end;
-        let slope = [share * (by_shape - (one.t / alpha).ln_1p()) * r, share * by_alpha * alpha, 0.0, 0.0];
-        add(gradient, &mut outer, &slope, one.people);
-    }
-    total += came_back.iter().zip(once).map(|(people, once)| people * (1.0 - once).ln()).sum::<f64>();
+    let (waited, once) =
+        newcomers_likelihood(newcomers, came_back, (k, settled, once), [r, alpha], gradient, &mut outer);
+    let mut total = waited + came_back.iter().zip(once).map(|(people, once)| people * (1.0 - once).ln()).sum::<f64>();
     for same in again.chunk_by(|one, next| one.x == next.x) {
         // What depends on x alone is computed once for all who bought as often.
         let x = same[0].x;
@@ -361,6 +336,44 @@ fn log_likelihood(
             ];
             add(gradient, &mut outer, &slope, one.people);
         }
+    }
+    (total, once)
+}
+
+/// The part of those who have not bought again, with the shares of those who buy once only.
+fn newcomers_likelihood(
+    newcomers: &[Purchases],
+    came_back: [f64; 2],
+    (k, settled, once): (u32, f64, Option<[f64; 2]>),
+    [r, alpha]: [f64; 2],
+    gradient: &mut [f64],
+    outer: &mut Option<&mut [f64]>,
+) -> (f64, [f64; 2]) {
+    let waiting: Vec<(f64, Within)> = newcomers
+        .iter()
+        .map(|one| {
+            let within = within(r, one.t / (alpha + one.t), k);
+            (within.value * (-r * (one.t / alpha).ln_1p()).exp(), within)
+        })
+        .collect();
+    let split = newcomers.partition_point(|one| one.t <= settled);
+    let once = once.unwrap_or_else(|| {
+        let new = once_only(&newcomers[..split], &waiting[..split], came_back[0]);
+        let before = once_only(&newcomers[split..], &waiting[split..], came_back[1]);
+        // Where nobody is new, or nobody settled, all are alike.
+        let either = new.or(before).unwrap_or(0.0);
+        [new.unwrap_or(either), before.unwrap_or(either)]
+    });
+    let mut total = 0.0;
+    for (place, (one, (stays, within))) in newcomers.iter().zip(&waiting).enumerate() {
+        let once = once[usize::from(place >= split)];
+        let sum = once + (1.0 - once) * stays;
+        total += one.people * sum.ln();
+        let share = (1.0 - once) * stays / sum;
+        let (by_shape, by_waited) = (within.by_shape / within.value, within.by_waited / within.value);
+        let by_alpha = r / alpha - (r + by_waited) / (alpha + one.t);
+        let slope = [share * (by_shape - (one.t / alpha).ln_1p()) * r, share * by_alpha * alpha, 0.0, 0.0];
+        add(gradient, outer, &slope, one.people);
     }
     (total, once)
 }
