@@ -241,8 +241,7 @@ pub(crate) fn model(lang: Lang, name: &str) -> String {
         .replace("base rate:", "tỷ lệ nền:")
         .replace("buyers among", "người mua trong")
         .replace("people are too few to learn from", "người là quá ít để học")
-        .replace("NBD on", "NBD trên")
-        .replace(" % on ", " % trên ")
+        .replace(" on ", " trên ")
         .replace("stated prior:", "giả định ban đầu:")
         .replace("buyers", "người mua")
         .replace("people", "người")
@@ -260,6 +259,14 @@ pub(crate) fn too_few(n: Notation, events: u64, people: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn models_are_named_in_the_readers_language() {
+        let name = "line and trees on 10 people, 2 buyers + BG/CNBD-k on 12 buyers";
+        assert_eq!(model(Lang::En, name), name);
+        let named = "đường thẳng và các cây học từ 10 người, 2 người mua + BG/CNBD-k trên 12 người mua";
+        assert_eq!(model(Lang::Vi, name), named);
+    }
     use expect_test::expect;
     use galena_signal::Currency;
 

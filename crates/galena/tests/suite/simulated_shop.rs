@@ -13,6 +13,17 @@ fn figure(record: &Value, measure: &str, subject: &str) -> Value {
     rows.iter().find(all_dates).unwrap_or_else(|| panic!("no {measure} of {subject}")).clone()
 }
 
+/// Whoever buys within the horizon is a customer, and makes one purchase at least.
+fn nothing_contradicts_a_chance(people: &Value) {
+    let people = people.as_array().unwrap();
+    assert!(people.len() > 100);
+    for person in people {
+        let number = |name: &str| person[name].as_f64().unwrap_or_else(|| panic!("no {name}: {person}"));
+        assert!(number("expected_purchases") >= number("chance") - 1e-9, "{person}");
+        assert!(number("alive") >= number("chance") - 1e-9, "{person}");
+    }
+}
+
 #[test]
 fn targets_buy_at_least_as_often_as_the_sources_claim_and_chances_are_calibrated() {
     for seed in SEEDS {
@@ -24,6 +35,9 @@ fn targets_buy_at_least_as_often_as_the_sources_claim_and_chances_are_calibrated
         assert!(ratio["low"].as_f64().unwrap() > 3.0, "seed {seed}: {ratio}");
         let error = figure(&record, "calibration_error", "chance");
         assert!(error["value"].as_f64().unwrap() <= 0.02, "seed {seed}: {error}");
+        let purchases = figure(&record, "purchases", "buyers:all");
+        assert!(purchases["value"].as_f64().unwrap().abs() <= 0.1, "seed {seed}: {purchases}");
+        nothing_contradicts_a_chance(&place.json(&["people", "--class", "actual"]));
         let dates: std::collections::BTreeSet<&str> =
             record.as_array().unwrap().iter().filter_map(|row| row["as_of_on"].as_str()).collect();
         assert!(dates.len() >= 4, "seed {seed}: replayed at {dates:?}");
