@@ -95,6 +95,12 @@ pub enum EngineError {
         #[source]
         source: FunctionError,
     },
+    /// A native step made fewer tables than the plan takes from it.
+    #[error("step `{step}` was made nothing")]
+    NothingMade {
+        /// The step.
+        step: String,
+    },
     /// The import named is not in the lake, or was taken back already.
     #[error("there is no import `{batch_id}` that could be taken back")]
     NoImport {

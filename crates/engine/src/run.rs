@@ -23,6 +23,7 @@ use futures::{StreamExt, TryStreamExt};
 use galena_plan::{Body, Functions, Makes, Parameters, Plan, Step, Value};
 use galena_signal::Table;
 use galena_signal::table;
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -70,6 +71,9 @@ pub struct RunReport {
     pub given: Vec<(&'static str, Vec<RecordBatch>)>,
 }
 
+/// What native steps made along with their own tables.
+type Along = HashMap<(&'static str, usize), RecordBatch>;
+
 struct Kept {
     name: &'static str,
     table: DeltaTable,
@@ -101,13 +105,7 @@ impl Lake {
         settings: &RunSettings,
         progress: &mut dyn FnMut(usize, usize, &str),
     ) -> Result<RunReport, EngineError> {
-        let made: Vec<&str> = plan.steps.iter().map(|step| step.name).collect();
-        let reads: Vec<&'static Table> = table::ALL
-            .iter()
-            .copied()
-            .filter(|table| plan.steps.iter().any(|step| step.reads.contains(&table.name)))
-            .filter(|table| !made.contains(&table.name))
-            .collect();
+        let reads = read_from_lake(plan);
         let day = days_since_1970(settings.as_of);
         let end = (i64::from(day) + 1) * 86_400_000_000 - i64::from(settings.utc_offset_minutes) * 60_000_000;
         let mut plan = plan.clone();
@@ -124,10 +122,12 @@ impl Lake {
 
         let mut steps = Vec::new();
         let mut kept = Vec::new();
+        let mut along = Along::new();
         for (place, step) in plan.steps.iter().enumerate() {
             progress(place, plan.steps.len(), step.name);
             let begun = Instant::now();
-            let rows = self.run_step(step, &plan.parameters, functions, &tables, settings, &mut kept).await?;
+            let rows =
+                self.run_step(step, &plan.parameters, functions, &tables, settings, &mut kept, &mut along).await?;
             steps.push(StepReport { name: step.name, rows, elapsed: begun.elapsed() });
         }
         let mut given = Vec::new();
@@ -154,12 +154,23 @@ impl Lake {
         tables: &Tables,
         settings: &RunSettings,
         kept: &mut Vec<Kept>,
+        along: &mut Along,
     ) -> Result<Option<u64>, EngineError> {
         let schema = step.schema();
         let frame = match &step.body {
             Body::Sql(sql) => frame(&tables.context, step.name, sql, parameters).await?,
-            Body::Native(function) => {
-                let batch = run_native(step, function, parameters, functions, tables).await?;
+            native => {
+                let batch = match native {
+                    Body::Native(function) => {
+                        let mut made = run_native(step, function, parameters, functions, tables).await?.into_iter();
+                        let own = made.next();
+                        along.extend(made.enumerate().map(|(at, batch)| ((step.name, at), batch)));
+                        own
+                    }
+                    Body::Along(earlier, at) => along.remove(&(*earlier, *at)),
+                    Body::Sql(_) => None,
+                };
+                let batch = batch.ok_or_else(|| EngineError::NothingMade { step: step.name.to_string() })?;
                 tables.context.read_batch(text_views(batch)).map_err(EngineError::query(step.name))?
             }
         };
@@ -198,7 +209,7 @@ impl Lake {
     /// Everything that the plan's answer depends on, as text.
     async fn fingerprint(&self, plan: &Plan, tables: &Tables) -> Result<String, EngineError> {
         let mut text = format!("galena {}\n{}\n", env!("CARGO_PKG_VERSION"), plan.text(true));
-        for (name, version) in &tables.versions {
+        for (name, version) in tables.versions.iter().filter(|(name, _)| !makes(plan, name)) {
             let is_fact = table::by_name(name).is_some_and(|table| table.is_fact);
             if !is_fact {
                 text.push_str(&format!("{name} at {version}\n"));
@@ -259,7 +270,7 @@ async fn run_native(
     parameters: &Parameters,
     functions: &Functions,
     tables: &Tables,
-) -> Result<RecordBatch, EngineError> {
+) -> Result<Vec<RecordBatch>, EngineError> {
     let mut inputs = Vec::new();
     for name in step.reads {
         let frame = tables.context.table(*name).await.map_err(EngineError::query(step.name))?;
@@ -337,6 +348,21 @@ fn conform(step: &str, batch: &RecordBatch, schema: &SchemaRef) -> Result<Record
         .collect::<Result<Vec<_>, _>>()
         .map_err(|error| EngineError::query(step)(error.into()))?;
     RecordBatch::try_new(schema.clone(), columns).map_err(|error| EngineError::query(step)(error.into()))
+}
+
+fn makes(plan: &Plan, name: &str) -> bool {
+    plan.steps.iter().any(|step| step.name == name)
+}
+
+/// The tables that a plan reads as they are in the lake: those that it does not make, or not before it reads
+/// them. A step that reads its own name reads what the last run made.
+fn read_from_lake(plan: &Plan) -> Vec<&'static Table> {
+    let from_lake = |name: &str| {
+        let read = plan.steps.iter().position(|step| step.reads.contains(&name));
+        let made = plan.steps.iter().position(|step| step.name == name);
+        read.is_some_and(|read| made.is_none_or(|made| read <= made))
+    };
+    table::ALL.iter().copied().filter(|table| from_lake(table.name)).collect()
 }
 
 fn remove_folder(folder: &std::path::Path) -> Result<(), EngineError> {

@@ -24,7 +24,7 @@ pub(crate) fn function() -> NativeFunction {
     NativeFunction {
         name: NAME,
         doc: "records that hang together through links, each group named by its smallest record id",
-        run: Arc::new(|inputs, _| {
+        run: galena_plan::one(|inputs, _| {
             let mut pairs = Vec::new();
             for batch in inputs.first().into_iter().flatten() {
                 let column = |name: &str| {

@@ -9,6 +9,8 @@
 
 mod components;
 mod golden;
+#[allow(dead_code, missing_docs)]
+mod link;
 mod steps;
 
 pub use steps::{functions, plan};

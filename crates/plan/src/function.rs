@@ -113,9 +113,17 @@ pub struct AggregateFunction {
     pub groups: Arc<dyn Fn() -> Box<dyn Groups> + Send + Sync>,
 }
 
-/// What a native step does: the small tables it reads, in the order of [`crate::Step::reads`], and
-/// the plan's parameters, to the table it makes.
-pub type Run = Arc<dyn Fn(&[Vec<RecordBatch>], &Parameters) -> Result<RecordBatch, FunctionError> + Send + Sync>;
+/// What a native step does: the tables it reads, in the order of [`crate::Step::reads`], and the plan's
+/// parameters, to the table it makes; then the tables that later steps take as [`crate::Body::Along`].
+pub type Run = Arc<dyn Fn(&[Vec<RecordBatch>], &Parameters) -> Result<Vec<RecordBatch>, FunctionError> + Send + Sync>;
+
+/// A native step that makes one table.
+pub fn one<F>(run: F) -> Run
+where
+    F: Fn(&[Vec<RecordBatch>], &Parameters) -> Result<RecordBatch, FunctionError> + Send + Sync + 'static,
+{
+    Arc::new(move |inputs, parameters| Ok(vec![run(inputs, parameters)?]))
+}
 
 /// A whole step that is not SQL.
 #[derive(Clone)]

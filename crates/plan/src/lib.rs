@@ -14,6 +14,7 @@ mod print;
 mod step;
 
 pub use function::{
-    AggregateFunction, FunctionError, Functions, Groups, NativeFunction, Parameters, ScalarFunction, Value, bytes_array,
+    AggregateFunction, FunctionError, Functions, Groups, NativeFunction, Parameters, ScalarFunction, Value,
+    bytes_array, one,
 };
 pub use step::{Body, Fault, Makes, Plan, Step};

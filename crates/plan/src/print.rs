@@ -21,6 +21,7 @@ impl Plan {
             let by = match &step.body {
                 Body::Sql(_) => "SQL".to_string(),
                 Body::Native(function) => format!("native `{function}`"),
+                Body::Along(step, _) => format!("made along with `{step}`"),
             };
             let _ = writeln!(out, "\n{:>2}. {}  <- {}", place + 1, step.name, step.reads.join(", "));
             let _ = writeln!(out, "    {}", step.why);

@@ -13,6 +13,9 @@ pub enum Body {
     Sql(Cow<'static, str>),
     /// A native function by name.
     Native(&'static str),
+    /// What an earlier native step made along with its own table: the step, and which of the further tables,
+    /// from 0.
+    Along(&'static str, usize),
 }
 
 /// What a step makes.
@@ -111,6 +114,14 @@ pub enum Fault {
         /// Whose table it is.
         owner: Writer,
     },
+    /// A step takes what no earlier native step made along with its own table.
+    #[error("step `{step}` takes what `{earlier}` made along, which is no earlier native step")]
+    AlongNothing {
+        /// The step.
+        step: &'static str,
+        /// The step that it names.
+        earlier: &'static str,
+    },
     /// A step names a native function that nobody brought.
     #[error("step `{step}` runs `{function}`, which is not registered")]
     UnknownFunction {
@@ -130,7 +141,13 @@ impl Plan {
     pub fn check(&self, functions: &Functions) -> Result<(), Fault> {
         let lake: BTreeSet<&str> = galena_signal::table::ALL.iter().map(|table| table.name).collect();
         let mut made: BTreeSet<&str> = BTreeSet::new();
-        for step in &self.steps {
+        for (place, step) in self.steps.iter().enumerate() {
+            if let Body::Along(earlier, _) = step.body {
+                let is_native = |other: &Step| other.name == earlier && matches!(other.body, Body::Native(_));
+                if !self.steps[..place].iter().any(is_native) {
+                    return Err(Fault::AlongNothing { step: step.name, earlier });
+                }
+            }
             for &table in step.reads {
                 if !made.contains(table) && !lake.contains(table) {
                     return Err(Fault::ReadsUnknown { step: step.name, table });

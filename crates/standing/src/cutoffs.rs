@@ -8,7 +8,7 @@
 use crate::columns::{floats, instants};
 use arrow_array::{Date32Array, Int64Array, RecordBatch, StringArray, TimestampMicrosecondArray};
 use arrow_schema::{DataType, Field, Schema, SchemaRef, TimeUnit};
-use galena_plan::{FunctionError, NativeFunction, Parameters, Value};
+use galena_plan::{FunctionError, NativeFunction, Parameters, Value, one};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -50,7 +50,7 @@ pub(crate) fn function() -> NativeFunction {
     NativeFunction {
         name: NAME,
         doc: "the days at which the judgement is made: today, replays, and days to learn from",
-        run: Arc::new(|inputs, parameters| {
+        run: one(|inputs, parameters| {
             let (mut first, mut people) = (None, 0.0);
             for batch in inputs.first().into_iter().flatten() {
                 first = instants(NAME, batch, "first_at")?.first().copied().flatten().or(first);

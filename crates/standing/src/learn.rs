@@ -15,7 +15,7 @@ use crate::scoring::Market;
 use crate::segments::{self, Counts, Person, Proposal};
 use arrow_array::{Array, Date32Array, Float64Array, Int64Array, RecordBatch, StringArray};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
-use galena_plan::{FunctionError, NativeFunction, Parameters, Value};
+use galena_plan::{FunctionError, NativeFunction, Parameters, Value, one};
 use galena_signal::table;
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -79,7 +79,7 @@ pub(crate) fn function() -> NativeFunction {
     NativeFunction {
         name: NAME,
         doc: "conversion, repurchase, spending, price level and segments, as learned by each judged day",
-        run: Arc::new(|inputs, parameters| {
+        run: one(|inputs, parameters| {
             let [cutoffs, sample, patterns, followed, purchase_days, spendings] = inputs else {
                 return Err(FunctionError::Argument {
                     function: NAME,
@@ -411,7 +411,7 @@ pub(crate) fn segments_function() -> NativeFunction {
     NativeFunction {
         name: LIST,
         doc: "today's segments: those chosen, or those proposed, with what they rest on",
-        run: Arc::new(|inputs, _| {
+        run: one(|inputs, _| {
             let [models, counts] = inputs else {
                 return Err(FunctionError::Argument {
                     function: LIST,

@@ -14,7 +14,7 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
 use arrow_array::{Array, Date32Array, Int64Array, RecordBatch, StringArray};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
-use galena_plan::{NativeFunction, ScalarFunction, Value};
+use galena_plan::{NativeFunction, ScalarFunction, Value, one};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -101,7 +101,7 @@ pub(crate) fn function() -> NativeFunction {
     NativeFunction {
         name: NAME,
         doc: "expected loyalty by segment, channel and need, each shrunk towards the group that holds it",
-        run: Arc::new(|inputs, parameters| {
+        run: one(|inputs, parameters| {
             let prior_people = match parameters.get("loyalty_prior_people") {
                 Some(Value::Float(people)) => people.max(0.0),
                 _ => 0.0,

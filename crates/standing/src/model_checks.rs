@@ -11,7 +11,7 @@ use arrow_array::builder::{Date32Builder, Float64Builder, Int64Builder, StringBu
 use arrow_array::{ArrayRef, RecordBatch};
 use galena_measure::special::normal_deviate;
 use galena_measure::{LEVEL, Rate};
-use galena_plan::{FunctionError, NativeFunction};
+use galena_plan::{FunctionError, NativeFunction, one};
 use galena_signal::table;
 use std::sync::Arc;
 
@@ -36,7 +36,7 @@ pub(crate) fn function() -> NativeFunction {
     NativeFunction {
         name: NAME,
         doc: "how today's model did on the latest closed window, and what its users should know",
-        run: Arc::new(|inputs, _| {
+        run: one(|inputs, _| {
             for batch in inputs.first().into_iter().flatten() {
                 let (roles, on) = (texts(NAME, batch, "role")?, days(NAME, batch, "as_of_on")?);
                 let Some(row) = roles.iter().position(|role| role.as_deref() == Some("now")) else { continue };

@@ -11,7 +11,7 @@ use crate::cutoffs::int;
 use arrow_array::builder::{Date32Builder, Float64Builder, Int64Builder, StringBuilder};
 use arrow_array::{ArrayRef, RecordBatch};
 use galena_measure::{Calibration, Count, Judged, LEVEL, Rate, auc, enough, lift, ratio};
-use galena_plan::{FunctionError, NativeFunction};
+use galena_plan::{FunctionError, NativeFunction, one};
 use galena_signal::table;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -89,7 +89,7 @@ pub(crate) fn function() -> NativeFunction {
     NativeFunction {
         name: NAME,
         doc: "what was said at past days against what happened next, with intervals",
-        run: Arc::new(|inputs, parameters| {
+        run: one(|inputs, parameters| {
             let [counts, sample] = inputs else {
                 return Err(FunctionError::Argument {
                     function: NAME,

@@ -40,12 +40,13 @@ fn json(plan: &Plan) -> serde_json::Value {
         .iter()
         .map(|step| {
             let columns: Vec<String> = step.schema().fields().iter().map(|field| field.name().clone()).collect();
-            let (sql, native) = match &step.body {
-                galena_plan::Body::Sql(sql) => (Some(sql.as_ref()), None),
-                galena_plan::Body::Native(function) => (None, Some(*function)),
+            let (sql, native, along) = match &step.body {
+                galena_plan::Body::Sql(sql) => (Some(sql.as_ref()), None, None),
+                galena_plan::Body::Native(function) => (None, Some(*function), None),
+                galena_plan::Body::Along(earlier, _) => (None, None, Some(*earlier)),
             };
             serde_json::json!({
-                "name": step.name, "why": step.why, "reads": step.reads, "sql": sql, "native": native,
+                "name": step.name, "why": step.why, "reads": step.reads, "sql": sql, "native": native, "along": along,
                 "kept": matches!(step.makes, galena_plan::Makes::Table(_)), "columns": columns,
             })
         })

@@ -1,0 +1,185 @@
+//! What does each record say, in a form that compares quickly? A card: one number a column.
+//!
+//! Every field is cleaned once, each distinct text gets a number ([`super::words`]), and a record becomes
+//! a row of numbers that fills two lines of cache. Columns that are only there to find candidates (how a
+//! name sounds, the part of an address before the `@`) are numbers too, so that agreeing is always `==`.
+
+use super::words::{NONE, Words};
+
+/// The columns of a card.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub(crate) enum Column {
+    /// Given name, folded.
+    Given,
+    /// Family name, folded.
+    Family,
+    /// Middle words, folded.
+    Middle,
+    /// All words of the name, folded and in order of the alphabet.
+    Whole,
+    /// Given name that a short form stands for.
+    Root,
+    /// How the given name sounds.
+    GivenSound,
+    /// How the family name sounds.
+    FamilySound,
+    /// Given name with its marks, where it has any.
+    Marked,
+    /// Phone number.
+    Phone,
+    /// E-mail address.
+    Email,
+    /// The part of the e-mail address before the `@`.
+    Local,
+    /// Birthday, eight digits.
+    Born,
+    /// Year of birth.
+    Year,
+    /// Day and month of birth, the smaller first: the same when they are swapped.
+    Day,
+    /// House and street.
+    Street,
+    /// Postcode or ward.
+    Near,
+    /// District, town or city.
+    Far,
+    /// Province or state.
+    Province,
+    /// Number of an identity document.
+    NationalId,
+    /// Device, app or chat id.
+    Device,
+    /// The source's own key.
+    Ref,
+    /// Which source that is.
+    Source,
+    /// Company.
+    Company,
+    /// Gender.
+    Gender,
+    /// Further columns of the files.
+    Extra0,
+    /// Further columns of the files.
+    Extra1,
+    /// Further columns of the files.
+    Extra2,
+    /// Further columns of the files.
+    Extra3,
+}
+
+/// How many columns a card has.
+pub(crate) const COLUMNS: usize = Column::Extra3 as usize + 1;
+
+/// Further columns at most.
+pub(crate) const EXTRAS: usize = 4;
+
+/// What a record says, cleaned.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Said {
+    pub given: String,
+    pub family: String,
+    pub middle: String,
+    pub marked: String,
+    pub whole: String,
+    pub root: String,
+    pub given_sound: String,
+    pub family_sound: String,
+    pub phone: String,
+    pub email: String,
+    pub local: String,
+    pub born: String,
+    pub year: String,
+    pub day: String,
+    pub street: String,
+    pub near: String,
+    pub far: String,
+    pub province: String,
+    pub national_id: String,
+    pub device: String,
+    pub reference: String,
+    pub source: String,
+    pub company: String,
+    pub gender: String,
+    pub extras: [String; EXTRAS],
+}
+
+impl Said {
+    fn columns(&self) -> [&str; COLUMNS] {
+        [
+            &self.given,
+            &self.family,
+            &self.middle,
+            &self.whole,
+            &self.root,
+            &self.given_sound,
+            &self.family_sound,
+            &self.marked,
+            &self.phone,
+            &self.email,
+            &self.local,
+            &self.born,
+            &self.year,
+            &self.day,
+            &self.street,
+            &self.near,
+            &self.far,
+            &self.province,
+            &self.national_id,
+            &self.device,
+            &self.reference,
+            &self.source,
+            &self.company,
+            &self.gender,
+            &self.extras[0],
+            &self.extras[1],
+            &self.extras[2],
+            &self.extras[3],
+        ]
+    }
+}
+
+/// The cards of many records.
+#[derive(Default)]
+pub(crate) struct Cards {
+    words: [Words; COLUMNS],
+    rows: Vec<[u32; COLUMNS]>,
+}
+
+impl Cards {
+    /// Takes one record's card.
+    pub(crate) fn push(&mut self, said: &Said) {
+        let mut row = [NONE; COLUMNS];
+        for ((words, text), cell) in self.words.iter_mut().zip(said.columns()).zip(&mut row) {
+            if !text.is_empty() {
+                *cell = words.add(text);
+            }
+        }
+        self.rows.push(row);
+    }
+
+    /// How many records there are.
+    pub(crate) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// A record's numbers.
+    pub(crate) fn row(&self, record: u32) -> &[u32; COLUMNS] {
+        &self.rows[record as usize]
+    }
+
+    /// The number that a record has in a column.
+    pub(crate) fn number(&self, record: u32, column: Column) -> u32 {
+        self.rows[record as usize][column as usize]
+    }
+
+    /// The texts of a column.
+    pub(crate) fn words(&self, column: Column) -> &Words {
+        &self.words[column as usize]
+    }
+
+    /// How many records say something in a column.
+    pub(crate) fn filled(&self, column: Column) -> u64 {
+        self.words(column).counts().iter().map(|count| u64::from(*count)).sum()
+    }
+}

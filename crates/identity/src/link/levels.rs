@@ -1,0 +1,487 @@
+//! How far do two cards agree? One word of sixteen levels, four bits each.
+//!
+//! A level says how a comparison came out: nothing to compare, the same (in four classes from a rare value
+//! to a common one), nearly the same in two degrees, other. Pairs with the same word are the same to the
+//! model, so it looks at some thousand words with their counts, however many pairs there are.
+
+use super::cards::{COLUMNS, Cards, Column};
+use super::similar::{jaro_winkler, one_slip, slips};
+use super::words::NONE;
+
+/// What is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub(crate) enum Comparison {
+    Given,
+    Family,
+    Middle,
+    Born,
+    Phone,
+    Email,
+    Place,
+    Gender,
+    NationalId,
+    Device,
+    Ref,
+    Company,
+    Extra0,
+    Extra1,
+    Extra2,
+    Extra3,
+}
+
+/// How many things are compared.
+pub(crate) const COMPARISONS: usize = 16;
+
+impl Comparison {
+    pub(crate) const ALL: [Comparison; COMPARISONS] = [
+        Comparison::Given,
+        Comparison::Family,
+        Comparison::Middle,
+        Comparison::Born,
+        Comparison::Phone,
+        Comparison::Email,
+        Comparison::Place,
+        Comparison::Gender,
+        Comparison::NationalId,
+        Comparison::Device,
+        Comparison::Ref,
+        Comparison::Company,
+        Comparison::Extra0,
+        Comparison::Extra1,
+        Comparison::Extra2,
+        Comparison::Extra3,
+    ];
+
+    /// The column whose values are the same at the levels [`SAME`].
+    pub(crate) fn column(self) -> Column {
+        match self {
+            Comparison::Given => Column::Given,
+            Comparison::Family => Column::Family,
+            Comparison::Middle => Column::Middle,
+            Comparison::Born => Column::Born,
+            Comparison::Phone => Column::Phone,
+            Comparison::Email => Column::Email,
+            Comparison::Place => Column::Street,
+            Comparison::Gender => Column::Gender,
+            Comparison::NationalId => Column::NationalId,
+            Comparison::Device => Column::Device,
+            Comparison::Ref => Column::Ref,
+            Comparison::Company => Column::Company,
+            Comparison::Extra0 => Column::Extra0,
+            Comparison::Extra1 => Column::Extra1,
+            Comparison::Extra2 => Column::Extra2,
+            Comparison::Extra3 => Column::Extra3,
+        }
+    }
+}
+
+/// Levels that a comparison can have.
+pub(crate) const LEVELS: usize = 16;
+/// One of the two says nothing.
+pub(crate) const NOTHING: u8 = 0;
+/// The first of four levels of the same value, from rare to common.
+pub(crate) const SAME: u8 = 1;
+/// How many levels of the same value there are.
+pub(crate) const RARITIES: usize = 4;
+/// A slip lies between them.
+pub(crate) const CLOSE: u8 = 5;
+/// They are alike.
+pub(crate) const ALIKE: u8 = 6;
+/// A part of them is the same.
+pub(crate) const PART: u8 = 7;
+/// They differ.
+pub(crate) const OTHER: u8 = 8;
+/// Given and family name stand in each other's place.
+pub(crate) const SWAPPED: u8 = 9;
+/// One is the first letter of the other.
+pub(crate) const INITIAL: u8 = 10;
+/// The same letters with other marks.
+pub(crate) const MARKS: u8 = 11;
+/// A short form of the other.
+pub(crate) const SHORT: u8 = 12;
+/// A smaller part of them is the same.
+pub(crate) const LITTLE: u8 = 13;
+
+/// A word of levels.
+pub(crate) type Word = u64;
+
+/// The level of one comparison in a word.
+pub(crate) fn level(word: Word, comparison: usize) -> u8 {
+    (word >> (4 * comparison) & 15) as u8
+}
+
+/// Is it one of the levels of the same value?
+pub(crate) fn is_same(level: u8) -> bool {
+    (SAME..SAME + RARITIES as u8).contains(&level)
+}
+
+const CACHE: usize = 1 << 15;
+
+/// Compares cards. Holds how rare each value is, which letters it has, and what names that were compared
+/// before came to.
+pub(crate) struct Compare<'a> {
+    cards: &'a Cards,
+    rarity: [Vec<u8>; COMPARISONS],
+    letters: [Vec<Letters>; COLUMNS],
+    cache: Vec<(u32, u32, u8)>,
+}
+
+/// Columns whose texts are compared letter by letter.
+const LETTERED: [Column; 12] = [
+    Column::Given,
+    Column::Family,
+    Column::Phone,
+    Column::Local,
+    Column::Street,
+    Column::NationalId,
+    Column::Company,
+    Column::Extra0,
+    Column::Extra1,
+    Column::Extra2,
+    Column::Extra3,
+    Column::Middle,
+];
+
+impl<'a> Compare<'a> {
+    pub(crate) fn new(cards: &'a Cards) -> Self {
+        let rarity = Comparison::ALL.map(|comparison| rarities(cards.words(comparison.column()).counts()));
+        let mut letters: [Vec<Letters>; COLUMNS] = std::array::from_fn(|_| Vec::new());
+        for column in LETTERED {
+            let words = cards.words(column);
+            letters[column as usize] = (0..words.len() as u32).map(|number| Letters::of(words.text(number))).collect();
+        }
+        Compare { cards, rarity, letters, cache: vec![(NONE, NONE, 0); CACHE] }
+    }
+
+    /// Share of records whose value in a comparison is of each rarity, and the chance that two records
+    /// drawn at random have the same value of that rarity.
+    pub(crate) fn chances(&self, comparison: Comparison) -> ([f64; RARITIES], [f64; RARITIES], [f64; RARITIES]) {
+        let counts = self.cards.words(comparison.column()).counts();
+        let total: f64 = counts.iter().map(|count| f64::from(*count)).sum();
+        let (mut shares, mut agree, mut pairs) = ([0.0; RARITIES], [0.0; RARITIES], [0.0; RARITIES]);
+        for (count, rarity) in counts.iter().zip(&self.rarity[comparison as usize]) {
+            let (count, rarity) = (f64::from(*count), usize::from(*rarity));
+            shares[rarity] += count / total;
+            agree[rarity] += count * (count - 1.0) / (total * (total - 1.0)).max(1.0);
+            pairs[rarity] += count * (count - 1.0) / 2.0;
+        }
+        (shares, agree, pairs)
+    }
+
+    /// All levels of a pair.
+    pub(crate) fn word(&mut self, left: u32, right: u32) -> Word {
+        let cards = self.cards;
+        let (a, b) = (cards.row(left), cards.row(right));
+        let mut word: Word = 0;
+        let mut put = |comparison: Comparison, level: u8| word |= u64::from(level) << (4 * comparison as u64);
+        let (given, family) = self.names(a, b);
+        put(Comparison::Given, given);
+        put(Comparison::Family, family);
+        put(Comparison::Middle, self.middle(a, b));
+        put(Comparison::Born, self.born(a, b));
+        put(Comparison::Phone, self.digits(Comparison::Phone, a, b));
+        put(Comparison::Email, self.email(a, b));
+        put(Comparison::Place, self.place(a, b));
+        put(Comparison::Gender, self.plain(Comparison::Gender, a, b));
+        put(Comparison::NationalId, self.digits(Comparison::NationalId, a, b));
+        put(Comparison::Device, self.plain(Comparison::Device, a, b));
+        put(Comparison::Ref, self.reference(a, b));
+        for comparison in
+            [Comparison::Company, Comparison::Extra0, Comparison::Extra1, Comparison::Extra2, Comparison::Extra3]
+        {
+            put(comparison, self.text(comparison, a, b));
+        }
+        word
+    }
+
+    /// The level when both are the same or one says nothing; `None` when there is something to look at.
+    fn quick(&self, comparison: Comparison, a: &[u32], b: &[u32]) -> Result<u8, (u32, u32)> {
+        let column = comparison.column() as usize;
+        let (left, right) = (a[column], b[column]);
+        match (left, right) {
+            (NONE, _) | (_, NONE) => Ok(NOTHING),
+            _ if left == right => Ok(SAME + self.rarity[comparison as usize][left as usize]),
+            _ => Err((left.min(right), left.max(right))),
+        }
+    }
+
+    fn plain(&self, comparison: Comparison, a: &[u32], b: &[u32]) -> u8 {
+        self.quick(comparison, a, b).unwrap_or(OTHER)
+    }
+
+    fn texts(&self, column: Column, left: u32, right: u32) -> (&'a [u8], &'a [u8]) {
+        let words = self.cards.words(column);
+        let (left, right) = (words.text(left), words.text(right));
+        if left <= right { (left, right) } else { (right, left) }
+    }
+
+    fn text(&self, comparison: Comparison, a: &[u32], b: &[u32]) -> u8 {
+        match self.quick(comparison, a, b) {
+            Ok(level) => level,
+            Err((left, right)) => {
+                let most = self.in_common(comparison.column(), left, right);
+                let (left, right) = self.texts(comparison.column(), left, right);
+                words_alike(left, right, most)
+            }
+        }
+    }
+
+    /// The most letters that two texts of a column can have in common.
+    fn in_common(&self, column: Column, left: u32, right: u32) -> u32 {
+        let letters = &self.letters[column as usize];
+        letters[left as usize].in_common(letters[right as usize])
+    }
+
+    fn digits(&self, comparison: Comparison, a: &[u32], b: &[u32]) -> u8 {
+        match self.quick(comparison, a, b) {
+            Ok(level) => level,
+            Err((left, right)) => {
+                let most = self.in_common(comparison.column(), left, right) as usize;
+                let (left, right) = self.texts(comparison.column(), left, right);
+                match left {
+                    _ if most + 2 < left.len().max(right.len()) => OTHER,
+                    _ if one_slip(left, right) => CLOSE,
+                    _ if slips(left, right, 2) <= 2 => ALIKE,
+                    _ => OTHER,
+                }
+            }
+        }
+    }
+
+    fn reference(&self, a: &[u32], b: &[u32]) -> u8 {
+        match self.quick(Comparison::Ref, a, b) {
+            Ok(level) => level,
+            Err(_) if a[Column::Source as usize] == b[Column::Source as usize] => OTHER,
+            Err(_) => NOTHING,
+        }
+    }
+
+    fn middle(&self, a: &[u32], b: &[u32]) -> u8 {
+        match self.quick(Comparison::Middle, a, b) {
+            Ok(level) => level,
+            Err((left, right)) => {
+                let (left, right) = self.texts(Column::Middle, left, right);
+                match left {
+                    _ if one_slip(left, right) => CLOSE,
+                    _ if initials(left, right) => INITIAL,
+                    _ if share_word(left, right) => PART,
+                    _ => OTHER,
+                }
+            }
+        }
+    }
+
+    fn born(&self, a: &[u32], b: &[u32]) -> u8 {
+        match self.quick(Comparison::Born, a, b) {
+            Ok(level) => level,
+            Err((left, right)) => {
+                let (left, right) = self.texts(Column::Born, left, right);
+                let same = |column: Column| a[column as usize] == b[column as usize] && a[column as usize] != NONE;
+                let parts = [0..4, 4..6, 6..8].map(|part| left.get(part.clone()) == right.get(part));
+                match parts.iter().filter(|same| **same).count() {
+                    _ if same(Column::Year) && same(Column::Day) => CLOSE,
+                    _ if one_slip(left, right) => CLOSE,
+                    2 => ALIKE,
+                    _ if slips(left, right, 2) <= 2 => PART,
+                    _ if parts[0] => LITTLE,
+                    _ => OTHER,
+                }
+            }
+        }
+    }
+
+    fn email(&self, a: &[u32], b: &[u32]) -> u8 {
+        match self.quick(Comparison::Email, a, b) {
+            Ok(level) => level,
+            Err(_) => {
+                let (left, right) = (a[Column::Local as usize], b[Column::Local as usize]);
+                if left == NONE || right == NONE {
+                    return OTHER;
+                }
+                if left == right {
+                    return PART;
+                }
+                let most = self.in_common(Column::Local, left, right);
+                let (left, right) = self.texts(Column::Local, left, right);
+                match left {
+                    _ if most_alike(left.len(), right.len(), most) < 0.9 => OTHER,
+                    _ if left.len() >= 5 && one_slip(left, right) => CLOSE,
+                    _ if jaro_winkler(left, right) >= 0.9 => ALIKE,
+                    _ => OTHER,
+                }
+            }
+        }
+    }
+
+    fn place(&self, a: &[u32], b: &[u32]) -> u8 {
+        let both = |column: Column| match (a[column as usize], b[column as usize]) {
+            (NONE, _) | (_, NONE) => None,
+            (left, right) => Some(left == right),
+        };
+        let (near, far, province) = (both(Column::Near), both(Column::Far), both(Column::Province));
+        let area = near.or(far).or(province);
+        match (self.quick(Comparison::Place, a, b), area) {
+            (Ok(NOTHING), None) => NOTHING,
+            (Ok(NOTHING), _) => match (near, far, province) {
+                (Some(true), _, _) => PART,
+                (_, Some(true), _) => LITTLE,
+                (Some(_), _, _) | (_, Some(_), _) | (_, _, Some(false)) => OTHER,
+                _ => NOTHING,
+            },
+            (Ok(same), Some(true) | None) => same,
+            (Ok(_), Some(false)) => ALIKE,
+            (Err((left, right)), _) => {
+                let most = self.in_common(Column::Street, left, right);
+                let (left, right) = self.texts(Column::Street, left, right);
+                let alike = most_alike(left.len(), right.len(), most) >= 0.92
+                    && (one_slip(left, right) || jaro_winkler(left, right) >= 0.92);
+                match (alike, near, far) {
+                    (true, Some(true), _) | (true, None, Some(true)) => CLOSE,
+                    (true, _, _) if slips(left, right, 2) <= 2 => ALIKE,
+                    (_, Some(true), _) => PART,
+                    (_, _, Some(true)) => LITTLE,
+                    _ => OTHER,
+                }
+            }
+        }
+    }
+
+    fn names(&mut self, a: &[u32], b: &[u32]) -> (u8, u8) {
+        let given = self.given(a, b);
+        let family = self.family(a, b);
+        if is_same(given) || is_same(family) {
+            return (given, family);
+        }
+        let across = |from: &[u32], to: &[u32]| {
+            let left = self.cards.words(Column::Given).text(from[Column::Given as usize]);
+            let right = self.cards.words(Column::Family).text(to[Column::Family as usize]);
+            !left.is_empty() && (left == right || (left.len() >= 4 && one_slip(left, right)))
+        };
+        match (across(a, b), across(b, a)) {
+            (true, true) => (SWAPPED, NOTHING),
+            _ => (given, family),
+        }
+    }
+
+    fn given(&mut self, a: &[u32], b: &[u32]) -> u8 {
+        match self.quick(Comparison::Given, a, b) {
+            Ok(level) if is_same(level) => {
+                let (left, right) = (a[Column::Marked as usize], b[Column::Marked as usize]);
+                if left != right && left != NONE && right != NONE { MARKS } else { level }
+            }
+            Ok(level) => level,
+            Err((left, right)) => {
+                if a[Column::Root as usize] == b[Column::Root as usize] {
+                    return SHORT;
+                }
+                self.cached(Comparison::Given, left, right)
+            }
+        }
+    }
+
+    fn family(&mut self, a: &[u32], b: &[u32]) -> u8 {
+        match self.quick(Comparison::Family, a, b) {
+            Ok(level) => level,
+            Err((left, right)) => self.cached(Comparison::Family, left, right),
+        }
+    }
+
+    fn cached(&mut self, comparison: Comparison, left: u32, right: u32) -> u8 {
+        let key = right.wrapping_mul(0x9E37_79B1) ^ left.wrapping_mul(0x85EB_CA6B) ^ comparison as u32;
+        let slot = (key >> 7) as usize & (CACHE - 1);
+        let tagged = left << 1 | comparison as u32 & 1;
+        let (known_left, known_right, level) = self.cache[slot];
+        if (known_left, known_right) == (tagged, right) {
+            return level;
+        }
+        let (first, second) = self.texts(comparison.column(), left, right);
+        let level = words_alike(first, second, self.in_common(comparison.column(), left, right));
+        self.cache[slot] = (tagged, right, level);
+        level
+    }
+}
+
+/// The Jaro-Winkler similarity that two texts of these lengths cannot exceed when they have so many letters in
+/// common, in any order.
+fn most_alike(left: usize, right: usize, in_common: u32) -> f64 {
+    let found = f64::from(in_common).min(left.min(right) as f64);
+    let jaro = (found / left as f64 + found / right as f64 + 1.0) / 3.0;
+    jaro + 0.4 * (1.0 - jaro)
+}
+
+/// How alike are two words of a name or a text, which have at most so many letters in common?
+fn words_alike(left: &[u8], right: &[u8], in_common: u32) -> u8 {
+    let (short, long) = if left.len() <= right.len() { (left, right) } else { (right, left) };
+    if short.len() == 1 && long.first() == short.first() {
+        return INITIAL;
+    }
+    if most_alike(left.len(), right.len(), in_common) >= 0.82 || in_common as usize + 1 >= long.len() {
+        let alike = jaro_winkler(left, right);
+        match alike {
+            _ if short.len() >= 4 && one_slip(left, right) => return CLOSE,
+            _ if alike >= 0.92 => return CLOSE,
+            _ if alike >= 0.82 || one_slip(left, right) => return ALIKE,
+            _ => {}
+        }
+    }
+    if share_word(left, right) { PART } else { OTHER }
+}
+
+/// Which letters a text has, in one word: twice for each letter (once, more often), once for each digit.
+#[derive(Clone, Copy)]
+struct Letters {
+    bits: u64,
+    /// Letters that the bits do not tell of.
+    more: u8,
+}
+
+impl Letters {
+    fn of(text: &[u8]) -> Self {
+        let mut bits = 0u64;
+        for letter in text {
+            bits |= match letter {
+                b'a'..=b'z' => {
+                    let first = 1u64 << (letter - b'a');
+                    if bits & first == 0 { first } else { first << 26 }
+                }
+                b'0'..=b'9' => 1 << (52 + letter - b'0'),
+                b' ' => 1 << 62,
+                _ => 0,
+            };
+        }
+        Letters { bits, more: (text.len() as u32 - bits.count_ones()).min(255) as u8 }
+    }
+
+    fn in_common(self, other: Letters) -> u32 {
+        (self.bits & other.bits).count_ones() + u32::from(self.more.min(other.more))
+    }
+}
+
+fn parts(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    text.split(|letter| *letter == b' ').filter(|part| !part.is_empty())
+}
+
+fn share_word(left: &[u8], right: &[u8]) -> bool {
+    (left.contains(&b' ') || right.contains(&b' '))
+        && parts(left).any(|part| part.len() > 1 && parts(right).any(|other| other == part))
+}
+
+/// Is one the initials of the other, word by word?
+fn initials(left: &[u8], right: &[u8]) -> bool {
+    parts(left).count() == parts(right).count()
+        && parts(left).zip(parts(right)).all(|(a, b)| a == b || ((a.len() == 1 || b.len() == 1) && a[0] == b[0]))
+}
+
+/// The rarity of each value of a column: four classes of counts, each as many times as common as the one before.
+fn rarities(counts: &[u32]) -> Vec<u8> {
+    let most = counts.iter().copied().max().unwrap_or(0).max(3);
+    let range = (f64::from(most) / 2.0).ln();
+    counts
+        .iter()
+        .map(|count| {
+            let place = (f64::from((*count).max(2)) / 2.0).ln() / range * RARITIES as f64;
+            (place as usize).min(RARITIES - 1) as u8
+        })
+        .collect()
+}
