@@ -13,7 +13,7 @@
 //pub mod email;
 //pub mod id_number;
 mod letters;
-//pub mod name;
+pub mod name;
 //pub mod phone;
 //mod place;
 pub mod syllable;

@@ -104,10 +104,11 @@ pub fn from_telex(token: &str) -> Option<String> {
         return None;
     }
     let mut word = Typed::default();
-    for byte in token.bytes() {
+    for (at, byte) in token.bytes().enumerate() {
         match byte {
             b's' | b'f' | b'r' | b'x' | b'j' if word.has_vowel() => {
                 let tone = b"sfrxj".iter().position(|key| *key == byte)?;
+                word.inner |= at + 1 < token.len() && matches!(byte, b's' | b'r' | b'x');
                 word.tone(tone as u8 + 1)?;
             }
             b'w' => word.horn_or_breve()?,
@@ -145,6 +146,11 @@ pub fn from_vni(token: &str) -> Option<String> {
 struct Typed {
     letters: Letters,
     changed: bool,
+    /// A hat or bar typed after other letters (`dana`) counts only beside a tone.
+    late: bool,
+    /// A tone of `s`, `r` or `x` inside the word (`mary`) counts only beside a hat, horn, breve or bar.
+    inner: bool,
+    shaped: bool,
 }
 
 impl Default for Letters {
@@ -183,19 +189,30 @@ impl Typed {
     /// Turns the last vowel of that letter into the one with a hat.
     fn hat(&mut self, plain: u8) -> bool {
         let hatted = if plain == A { A_HAT } else { plain + 1 };
-        self.swap(plain, hatted)
+        let late = self.letters.said().last() != Some(&plain);
+        let shaped = self.shaped;
+        let swapped = self.swap(plain, hatted);
+        if swapped && late {
+            (self.late, self.shaped) = (true, shaped);
+        }
+        swapped
     }
 
     fn bar(&mut self) -> bool {
         if self.letters.said().first() == Some(&D) {
+            self.late |= self.letters.len > 1;
             self.letters.codes[0] = D_BAR;
-            self.changed = true;
+            (self.changed, self.shaped) = (true, true);
             return true;
         }
         false
     }
 
     fn horn_or_breve(&mut self) -> Option<()> {
+        if !self.has_vowel() && self.letters.len > 0 {
+            (self.changed, self.shaped) = (true, true);
+            return self.letters.push(U_HORN);
+        }
         let last = self.letters.said().iter().rposition(|code| matches!(*code, A | O | U))?;
         let before = last.checked_sub(1).map(|place| self.letters.codes[place]);
         let after_q = last >= 2 && self.letters.codes[last - 2] == Q;
@@ -223,13 +240,16 @@ impl Typed {
         let place = self.letters.said().iter().rposition(|code| *code == from);
         if let Some(place) = place {
             self.letters.codes[place] = to;
-            self.changed = true;
+            (self.changed, self.shaped) = (true, true);
         }
         place.is_some()
     }
 
     fn finish(self) -> Option<String> {
         let start = rime_start(&self.letters, false)?;
+        if self.late && self.letters.tone == 0 || self.inner && !self.shaped {
+            return None;
+        }
         (self.changed && stop_agrees(&self.letters)).then(|| spell(&self.letters, start))
     }
 }
@@ -405,7 +425,8 @@ mod tests {
     fn telex_and_vni_are_read() {
         for (typed, meant) in [
             ("nguyeenx", "nguyễn"),
-            ("nguyenxe", "nguyễn"),
+            ("nguyenex", "nguyễn"),
+            ("laura", ""),
             ("vawn", "văn"),
             ("huwngf", "hừng"),
             ("huwowng", "hương"),
@@ -416,7 +437,11 @@ mod tests {
             ("hoaf", "hòa"),
             ("quoocs", "quốc"),
             ("thuys", "thúy"),
-            ("ddwcs", ""),
+            ("ddwcs", "đức"),
+            ("mary", ""),
+            ("dana", ""),
+            ("horn", ""),
+            ("hufng", "hùng"),
             ("dduwcs", "đức"),
             ("ngocj", "ngọc"),
             ("tuaans", "tuấn"),
