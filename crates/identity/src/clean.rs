@@ -9,11 +9,11 @@
 //! or that a ward of 2024 and a ward of 2026 are one place.
 
 //pub mod address;
-//pub mod born;
-//pub mod email;
-//pub mod id_number;
+pub mod born;
+pub mod email;
+pub mod id_number;
 mod letters;
 pub mod name;
-//pub mod phone;
+pub mod phone;
 //mod place;
 pub mod syllable;
