@@ -8,12 +8,12 @@
 //! clean-up by regular expressions was not taken: it cannot know that `084…` is a prefix and not a country,
 //! or that a ward of 2024 and a ward of 2026 are one place.
 
-//pub mod address;
+pub mod address;
 pub mod born;
 pub mod email;
 pub mod id_number;
 mod letters;
 pub mod name;
 pub mod phone;
-//mod place;
+mod place;
 pub mod syllable;
