@@ -7,6 +7,7 @@
 //! A key that very many records share (a shop's own number, a test address) says nothing about
 //! who somebody is; it is left out.
 
+pub mod clean;
 mod components;
 mod golden;
 #[allow(dead_code, missing_docs)]

@@ -1,0 +1,68 @@
+//! How often is a word a surname, a middle or a given name? The counted names, by word with and without marks.
+//!
+//! A word typed with marks is looked up with them, since Hồ and Ho, Trân and Trần differ; a word typed
+//! without is all words that fold to it.
+
+use super::super::letters::fold;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// What was counted of a word, as a share of a million names.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Counted {
+    pub(super) surname: f64,
+    pub(super) given: f64,
+    pub(super) middle: f64,
+}
+
+/// Names in the two samples.
+const NAMES: f64 = 49_253.0;
+
+static WORDS: LazyLock<HashMap<String, Counted>> = LazyLock::new(|| {
+    let mut words: HashMap<String, Counted> = HashMap::new();
+    let share = |count: Option<&str>| count.and_then(|count| count.parse::<f64>().ok()).unwrap_or(0.0) * 1e6 / NAMES;
+    let mut add = |word: &str, counted: Counted| {
+        let folded = fold(word);
+        let keys = if folded == word { vec![folded] } else { vec![word.to_string(), folded] };
+        for key in keys {
+            let held = words.entry(key).or_default();
+            held.surname += counted.surname;
+            held.given += counted.given;
+            held.middle += counted.middle;
+        }
+    };
+    for line in include_str!("../../../data/surnames.txt").lines() {
+        let mut parts = line.split(' ');
+        let word = parts.next().unwrap_or_default();
+        add(word, Counted { surname: share(parts.next()), ..Counted::default() });
+    }
+    for line in include_str!("../../../data/given_words.txt").lines() {
+        let mut parts = line.split(' ');
+        let word = parts.next().unwrap_or_default();
+        let (given, middle) = (share(parts.next()), share(parts.next()));
+        add(word, Counted { given, middle, ..Counted::default() });
+    }
+    words
+});
+
+/// What was counted of a lower-case word, with its marks or without.
+pub(super) fn counted(token: &str) -> Counted {
+    WORDS.get(token).copied().unwrap_or_default()
+}
+
+impl Counted {
+    /// Whether the word is far more a surname than anything else.
+    pub(super) fn mostly_surname(self) -> bool {
+        self.surname > 400.0 && self.surname > 3.0 * self.given.max(self.middle / 4.0)
+    }
+
+    /// Whether the word is so seldom anything else that a second surname is meant by it.
+    pub(super) fn only_surname(self) -> bool {
+        self.surname > 400.0 && self.surname > 3.0 * (self.given + self.middle)
+    }
+
+    /// Whether the word is used in Vietnamese names more than once in a while.
+    pub(super) fn frequent(self) -> bool {
+        self.surname + self.given + self.middle > 600.0
+    }
+}
