@@ -473,7 +473,7 @@ mod tests {
             "\"line_totla\" ",
             expect![[r#"
             the mapping at `sheet "", column "Thành tiền", meaning` cannot be used: `line_totla` is not known
-            hint: write one of customer_ref, name, family_name, given_name, phone, email, device_id, gender, born_on, company, address, ward, district, province, country, income, budget, competitor, consented, customer_group, note, happened_at, time_of_day, kind, happened, product, product_code, category, quantity, unit_price, line_total, order_total, quote_total, refunded, currency, order_ref, order_status, channel, campaign, keyword, staff, text, lost_reason, spend_amount, impressions, clicks, question, survey, attribute, ignore"#]],
+            hint: write one of customer_ref, name, family_name, given_name, phone, email, device_id, national_id, tax_number, gender, born_on, company, address, ward, district, province, postcode, country, income, budget, competitor, consented, customer_group, note, happened_at, time_of_day, kind, happened, product, product_code, category, quantity, unit_price, line_total, order_total, quote_total, refunded, currency, order_ref, order_status, channel, campaign, keyword, staff, text, lost_reason, spend_amount, impressions, clicks, question, survey, attribute, ignore"#]],
         );
         check(
             "= \"VND\"",
@@ -486,7 +486,7 @@ mod tests {
             "dates",
             "datse",
             expect![[r#"
-            the mapping at `line 24` cannot be used: unknown field `datse`, expected one of `name`, `meaning`, `also`, `kind`, `dates`, `numbers`, `currency`, `values`
+            the mapping at `line 24` cannot be used: unknown field `datse`, expected one of `name`, `meaning`, `also`, `kind`, `dates`, `numbers`, `phones`, `currency`, `values`
             hint: mend the line, or delete the mapping to have it guessed anew"#]],
         );
     }
