@@ -180,6 +180,13 @@ impl Reader<'_> {
         let mut country = None;
         let mut name_parts: Vec<(usize, String)> = Vec::new();
         let keeps_rest = self.row_is.describes_person();
+        if self.row_is == RowIs::Person
+            && at.is_none()
+            && let Some(column) = self.column(Meaning::HappenedAt)
+            && let Some(text) = cell_text(row.cell(column.place))
+        {
+            unread.push(Meaning::HappenedAt.word(), &text);
+        }
         for at in 0..self.columns.len() {
             let column = &self.columns[at];
             let cell = row.cell(column.place);
@@ -233,12 +240,12 @@ impl Reader<'_> {
             return;
         }
         let mut joined = String::new();
-        let mut masked = false;
+        let mut masked: [Option<String>; 2] = [None, None];
         for (at, part) in parts {
             let (meaning, place) = (self.columns[*at].meaning, self.columns[*at].place);
             if part.contains('*') {
-                masked = true;
-                unread.push(meaning.word(), part);
+                let all = &mut masked[usize::from(meaning == Meaning::GivenName)];
+                push_word(all.get_or_insert_default(), part);
                 self.warn(place);
                 continue;
             }
@@ -248,8 +255,13 @@ impl Reader<'_> {
         }
         if joined.is_empty() || words::is_nobody(&joined) {
             (record.family_name, record.given_name) = (None, None);
-        } else if record.name.is_none() && !masked {
+        } else if record.name.is_none() && masked.iter().all(Option::is_none) {
             record.name = Some(joined);
+        }
+        for (meaning, part) in [Meaning::FamilyName, Meaning::GivenName].into_iter().zip(&masked) {
+            if let Some(part) = part {
+                unread.push(meaning.word(), part);
+            }
         }
     }
 

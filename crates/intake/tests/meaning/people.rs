@@ -296,6 +296,14 @@ fn birthdays_that_are_no_day_are_kept_unread() {
 }
 
 #[test]
+fn a_day_that_cannot_be_read_is_kept_with_the_person() {
+    let file = file("people.csv", "Full name,Created at\nAnn Lee,13/10/2026\nBob Ray,14/10/2026\nCy Poe,31/02/2026\n");
+    let (parsed, totals) = read(&file.source);
+    assert_eq!((totals.records, totals.refusals), (3, 0));
+    assert_eq!(parsed.records[2].1.unread.as_deref(), Some(r#"{"happened_at":"31/02/2026"}"#));
+}
+
+#[test]
 fn the_number_of_a_row_is_nobodys_code() {
     let file = file("orders.csv", "Record ID,Order date,Full name,Phone,Total\n901,13/11/2026,Lan,0912345678,100000\n");
     let understood = guess(&file.source);
