@@ -249,6 +249,7 @@ impl PlaceSize {
             "state",
             "province",
             "state province",
+            "province name",
             "county",
             "tinh",
             "tinh thanh",
@@ -276,6 +277,8 @@ pub(crate) fn is_middle_name(name: &str) -> bool {
             | "middle names"
             | "middle initial"
             | "second name"
+            | "midl name"
+            | "mname"
     )
 }
 

@@ -117,7 +117,11 @@ pub fn read_phone(text: &str) -> Result<String, PhoneFault> {
 /// # Errors
 /// When it is hidden, or has not 7 to 15 digits, or the same digit all along.
 pub fn read_national_phone(text: &str) -> Result<String, PhoneFault> {
-    let (digits, plus) = digits_of(without_extension(first_number(text)))?;
+    let (digits, plus) = match text.split_once('/') {
+        // `310/246-1501`: the stroke stands inside of one number
+        Some((head, rest)) if count_digits(head) < 7 => digits_of(without_extension(&format!("{head} {rest}")))?,
+        _ => digits_of(without_extension(first_number(text)))?,
+    };
     let first = digits.as_bytes().first().copied();
     if !(7..=15).contains(&digits.len()) || digits.bytes().all(|digit| Some(digit) == first) {
         return Err(PhoneFault::Impossible);
@@ -131,7 +135,11 @@ fn without_extension(text: &str) -> &str {
     let (number, rest) = text.split_at(at);
     let rest = rest.trim_start_matches(|c: char| c.is_ascii_alphabetic() || matches!(c, '.' | ':' | '#' | ' '));
     let inside = (1..=6).contains(&rest.len()) && rest.bytes().all(|b| b.is_ascii_digit());
-    if inside && number.bytes().filter(u8::is_ascii_digit).count() >= 7 { number } else { text }
+    if inside && count_digits(number) >= 7 { number } else { text }
+}
+
+fn count_digits(text: &str) -> usize {
+    text.bytes().filter(u8::is_ascii_digit).count()
 }
 
 /// The digits of a number, and whether it begins with `+`.
@@ -295,11 +303,22 @@ mod tests {
             ("555-123-4567x1234", "5551234567"),
             ("020 7946 0958 ext. 12", "02079460958"),
             ("7123456789.0", "7123456789"),
+            ("310/246-1501", "3102461501"),
             ("03 9123 4567 / 03 9123 4568", "0391234567"),
         ] {
             assert_eq!(read_national_phone(text).as_deref(), Ok(phone), "{text}");
         }
-        for text in ["", "12345", "0000000000", "1234567890123456", "no phone", "=cmd", "07123 4567 phone"] {
+        for text in [
+            "",
+            "12345",
+            "0000000000",
+            "1234567890123456",
+            "no phone",
+            "=cmd",
+            "07123 4567 phone",
+            "12/34",
+            "1/2/1990",
+        ] {
             assert_eq!(read_national_phone(text), Err(PhoneFault::Impossible), "{text}");
         }
         assert_eq!(read_national_phone("07123 45xxxx"), Err(PhoneFault::Masked));
