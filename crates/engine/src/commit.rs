@@ -4,21 +4,31 @@
 //! entry in the table's log then makes them all visible at once. A process that is killed in
 //! between leaves files that no version names. An import's commit carries the import's id, and is
 //! refused here when the table has that id already: delta-rs itself would accept it twice.
+//!
+//! A table that an older program made lacks columns that came later. Nothing is done about it when a
+//! lake is opened: a scan reads our columns, and where a file lacks one it is null. The first commit
+//! that brings rows with them names them in the table's log too, in the same entry, so that other
+//! engines see them. The road not taken is a commit of its own when a lake is opened: whoever only
+//! reads would write, without the lock, under the hands of who holds it.
 
 use crate::EngineError;
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::{DataType, Schema, SchemaRef};
+use deltalake::kernel::engine::arrow_conversion::{TryIntoArrow, TryIntoKernel};
 use deltalake::kernel::transaction::{CommitBuilder, CommitProperties};
-use deltalake::kernel::{Action, Add, StructField, StructType, Transaction};
+use deltalake::kernel::{Action, Add, MetadataExt, StructField, StructType, Transaction};
 use deltalake::parquet::arrow::ArrowWriter;
 use deltalake::parquet::basic::{Compression, ZstdLevel};
 use deltalake::parquet::file::properties::WriterProperties;
 use deltalake::parquet::schema::types::ColumnPath;
 use deltalake::protocol::{DeltaOperation, SaveMode};
+use deltalake::table::state::DeltaTableState;
 use deltalake::{DeltaTable, DeltaTableBuilder};
+use galena_signal::Table;
 use std::fs::File;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
 /// Files grow to about this size before the next one is begun.
@@ -45,13 +55,9 @@ pub(crate) async fn open_table(folder: &Path, name: &str) -> Result<DeltaTable, 
 }
 
 pub(crate) async fn create_table(folder: &Path, name: &str, schema: &Schema) -> Result<DeltaTable, EngineError> {
-    use deltalake::kernel::engine::arrow_conversion::TryIntoKernel;
     let path = folder.join(name);
     std::fs::create_dir_all(&path).map_err(EngineError::io(&path))?;
-    let columns: StructType = schema.try_into_kernel().map_err(|error| EngineError::Table {
-        table: name.to_string(),
-        source: Box::new(deltalake::DeltaTableError::from(error)),
-    })?;
+    let columns = delta_columns(name, schema)?;
     let columns: Vec<StructField> = columns.fields().cloned().collect();
     DeltaTable::try_from_url(table_url(folder, name)?)
         .await
@@ -62,6 +68,47 @@ pub(crate) async fn create_table(folder: &Path, name: &str, schema: &Schema) -> 
         .with_save_mode(SaveMode::Ignore)
         .await
         .map_err(EngineError::table(name, folder))
+}
+
+fn delta_columns(name: &str, schema: &Schema) -> Result<StructType, EngineError> {
+    schema.try_into_kernel().map_err(not_convertible(name))
+}
+
+fn not_convertible<E>(name: &str) -> impl FnOnce(E) -> EngineError
+where
+    deltalake::DeltaTableError: From<E>,
+{
+    move |error| EngineError::Table {
+        table: name.to_string(),
+        source: Box::new(deltalake::DeltaTableError::from(error)),
+    }
+}
+
+/// The columns of a table that this program knows, then those that a newer one added: whatever writes
+/// a table's old rows again must not lose these.
+pub(crate) fn all_columns(folder: &Path, table: &Table, opened: &DeltaTable) -> Result<SchemaRef, EngineError> {
+    let state = opened.snapshot().map_err(EngineError::table(table.name, folder))?;
+    let stored: Schema = state.schema().as_ref().try_into_arrow().map_err(not_convertible(table.name))?;
+    let known = table.schema();
+    let newer = stored.fields().iter().filter(|field| known.field_with_name(field.name()).is_err());
+    Ok(Arc::new(Schema::new(known.fields().iter().chain(newer).cloned().collect::<Vec<_>>())))
+}
+
+/// What names the columns in a table's log that it lacks so far; nothing when it lacks none.
+fn name_new_columns(name: &str, state: &DeltaTableState, before: Before) -> Result<Option<Action>, EngineError> {
+    let Some(table) = galena_signal::table::by_name(name) else { return Ok(None) };
+    let stored = state.schema();
+    let declared = delta_columns(name, &table.schema())?;
+    // Rows that stay have nothing in a new column.
+    let fits = |field: &&StructField| field.is_nullable() || before == Before::Replaced;
+    let new: Vec<StructField> =
+        declared.fields().filter(|field| stored.field(field.name()).is_none()).filter(fits).cloned().collect();
+    if new.is_empty() {
+        return Ok(None);
+    }
+    let columns = StructType::try_new(stored.fields().cloned().chain(new)).map_err(not_convertible(name))?;
+    let metadata = state.metadata().clone().with_schema(&columns).map_err(not_convertible(name))?;
+    Ok(Some(Action::Metadata(metadata)))
 }
 
 /// Writes rows to new files of a table. They are seen once [`commit`] names them.
@@ -174,7 +221,8 @@ pub(crate) async fn commit(
 ) -> Result<i64, EngineError> {
     let wrap = || EngineError::table(name, folder);
     let state = table.snapshot().map_err(wrap())?;
-    let mut actions: Vec<Action> = adds.into_iter().map(Action::Add).collect();
+    let mut actions: Vec<Action> = name_new_columns(name, state, before)?.into_iter().collect();
+    actions.extend(adds.into_iter().map(Action::Add));
     if before == Before::Replaced {
         actions.extend(state.log_data().iter().map(|file| Action::Remove(file.remove_action(true))));
     }

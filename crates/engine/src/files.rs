@@ -2,7 +2,8 @@
 //!
 //! delta-rs's own scan cannot be sent to another process; a list of files can. Our tables use
 //! neither deletion vectors nor column mapping nor partitions, so the list says everything. Text
-//! columns are read as views: grouping and joining by them copies nothing.
+//! columns are read as views: grouping and joining by them copies nothing. A column that a file lacks,
+//! because it came later, is null.
 
 use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use datafusion::catalog::{Session, TableProvider};

@@ -6,7 +6,7 @@
 //! older than [`KEPT_DAYS`] day. Facts of imports that were taken back leave the files when their
 //! table is compacted; those of an unfinished import stay, because adding it again continues it.
 
-use crate::commit::{Before, TableWriter, commit};
+use crate::commit::{Before, TableWriter, all_columns, commit};
 use crate::files::DeltaFiles;
 use crate::import::undone_batches;
 use crate::{EngineError, Lake};
@@ -59,14 +59,15 @@ impl Lake {
     async fn compact(&self, table: &'static Table, undone: &[String]) -> Result<(), EngineError> {
         let wrap = || EngineError::query(table.name);
         let opened = self.load(table.name).await?;
-        let files = DeltaFiles::new(&opened, &table.schema()).map_err(wrap())?;
+        let columns = all_columns(&self.folder, table, &opened)?;
+        let files = DeltaFiles::new(&opened, &columns).map_err(wrap())?;
         let mut frame = SessionContext::new().read_table(Arc::new(files)).map_err(wrap())?;
         if table.is_fact && table.name != table::BATCHES.name && !undone.is_empty() {
             let undone = undone.iter().map(|batch| lit(batch.as_str())).collect();
             frame = frame.filter(col("batch_id").in_list(undone, true)).map_err(wrap())?;
         }
         let mut stream = frame.execute_stream().await.map_err(wrap())?;
-        let mut writer = TableWriter::new(&self.folder, table.name, table.schema());
+        let mut writer = TableWriter::new(&self.folder, table.name, columns);
         while let Some(batch) = stream.next().await {
             let batch = crate::session::plain_text(batch.map_err(wrap())?);
             writer.write(&batch)?;

@@ -1,8 +1,8 @@
 //! What do we hold for true about a person? For every field the newest value that is not empty,
 //! and the record that it came from.
 //!
-//! One aggregate over all fields at once: a person has one to three records, and eighteen
-//! separate ordered aggregates would sort the same rows eighteen times.
+//! One aggregate over all fields at once: a person has one to three records, and two dozen
+//! separate ordered aggregates would sort the same rows two dozen times.
 
 use arrow_array::builder::StringBuilder;
 use arrow_array::cast::AsArray;
@@ -16,12 +16,16 @@ use std::sync::Arc;
 const NAME: &str = "golden";
 
 /// The fields, in the order of the arguments after `at` and `record_id`.
-pub(crate) const FIELDS: [&str; 17] = [
+pub(crate) const FIELDS: [&str; 22] = [
     "name",
+    "family_name",
+    "given_name",
     "phone",
     "email",
     "device_id",
     "customer_ref",
+    "national_id",
+    "tax_number",
     "gender",
     "born_on",
     "company",
@@ -29,6 +33,7 @@ pub(crate) const FIELDS: [&str; 17] = [
     "ward",
     "district",
     "province",
+    "postcode",
     "income",
     "budget",
     "currency",

@@ -6,7 +6,8 @@ use arrow_array::builder::{
     BooleanBuilder, Date32Builder, Decimal128Builder, Float64Builder, Int64Builder, StringBuilder,
     TimestampMicrosecondBuilder,
 };
-use arrow_array::{ArrayRef, RecordBatch};
+use arrow_array::{ArrayRef, RecordBatch, new_null_array};
+use arrow_schema::DataType;
 use chrono::NaiveDate;
 use galena_signal::{Answer, BatchId, Money, Parsed, Record, RecordId, Refusal, Signal, Spend, Table, table};
 use std::sync::Arc;
@@ -35,8 +36,15 @@ pub fn to_batches(parsed: &Parsed, batch: &BatchId) -> Result<Vec<(&'static Tabl
 
 fn texts<'a>(values: impl Iterator<Item = Option<&'a str>> + Clone) -> ArrayRef {
     // Counted first: a builder that grows copies everything again and again.
-    let (mut rows, mut bytes) = (0, 0);
-    values.clone().for_each(|value| (rows, bytes) = (rows + 1, bytes + value.map_or(0, str::len)));
+    let (mut rows, mut filled, mut bytes) = (0, 0, 0);
+    values.clone().for_each(|value| {
+        rows += 1;
+        filled += usize::from(value.is_some());
+        bytes += value.map_or(0, str::len);
+    });
+    if filled == 0 {
+        return new_null_array(&DataType::Utf8, rows);
+    }
     let mut builder = StringBuilder::with_capacity(rows, bytes);
     values.for_each(|value| builder.append_option(value));
     Arc::new(builder.finish())
@@ -101,9 +109,13 @@ fn records(rows: &[(RecordId, Record)], batch: &BatchId) -> Vec<ArrayRef> {
         instants(rows.iter().map(|(_, r)| r.at)),
         text(|r| &r.customer_ref),
         text(|r| &r.name),
+        text(|r| &r.family_name),
+        text(|r| &r.given_name),
         text(|r| &r.phone),
         text(|r| &r.email),
         text(|r| &r.device_id),
+        text(|r| &r.national_id),
+        text(|r| &r.tax_number),
         text(|r| &r.gender),
         days(rows.iter().map(|(_, r)| r.born_on)),
         text(|r| &r.company),
@@ -111,6 +123,7 @@ fn records(rows: &[(RecordId, Record)], batch: &BatchId) -> Vec<ArrayRef> {
         text(|r| &r.ward),
         text(|r| &r.district),
         text(|r| &r.province),
+        text(|r| &r.postcode),
         amounts(rows.iter().map(|(_, r)| r.income)),
         amounts(rows.iter().map(|(_, r)| r.budget)),
         currencies(rows.iter().map(|(_, r)| r.income.or(r.budget))),
@@ -119,6 +132,7 @@ fn records(rows: &[(RecordId, Record)], batch: &BatchId) -> Vec<ArrayRef> {
         text(|r| &r.customer_group),
         text(|r| &r.note),
         text(|r| &r.attributes),
+        text(|r| &r.unread),
     ]
 }
 

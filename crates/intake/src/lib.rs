@@ -30,6 +30,6 @@ pub use row::{Cell, Read, Row, Rows};
 pub use source::{Format, SheetInfo, Source, open};
 pub use understand::{ColumnUnderstanding, Settings, SheetUnderstanding, Understanding, understand};
 pub use value::{
-    Amount, AmountFault, DateFault, DateOrder, NumberStyle, PhoneFault, Wall, format_amount, read_amount, read_date,
-    read_number, read_phone,
+    Amount, AmountFault, DateFault, DateOrder, NumberStyle, PhoneFault, PhoneStyle, Wall, format_amount, read_amount,
+    read_date, read_national_phone, read_number, read_phone,
 };

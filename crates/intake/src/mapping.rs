@@ -7,7 +7,7 @@
 //! whether it was guessed or read from the file beside an earlier import. The road not taken is
 //! serialising the structs: it would write no comments and demand the words of Rust.
 
-use crate::value::{DateOrder, NumberStyle};
+use crate::value::{DateOrder, NumberStyle, PhoneStyle};
 use crate::{IntakeError, Meaning, RowIs};
 use chrono::NaiveDate;
 use galena_signal::{Currency, Lang, SignalKind};
@@ -64,6 +64,8 @@ pub struct ColumnMapping {
     pub dates: Option<DateOrder>,
     /// Separators of numbers.
     pub numbers: Option<NumberStyle>,
+    /// How phone numbers are written; Vietnamese where nothing is said.
+    pub phones: Option<PhoneStyle>,
     /// Currency of its amounts.
     pub currency: Option<Currency>,
     /// Words of the column → words of ours: kinds, channels, or `none`; a customer code that is `none`
@@ -81,6 +83,7 @@ impl ColumnMapping {
             kind: None,
             dates: None,
             numbers: None,
+            phones: None,
             currency: None,
             values: BTreeMap::new(),
         }
@@ -191,6 +194,9 @@ impl ColumnMapping {
             };
             let _ = writeln!(out, "numbers = {:<19} # {example}", quoted(numbers.word()));
         }
+        if let Some(phones) = self.phones {
+            let _ = writeln!(out, "phones = {:<20} # {}", quoted(phones.word()), phones.sentence());
+        }
         if let Some(currency) = self.currency {
             let _ = writeln!(out, "currency = {}", quoted(currency.code()));
         }
@@ -268,6 +274,7 @@ struct ColumnFile {
     kind: Option<String>,
     dates: Option<String>,
     numbers: Option<String>,
+    phones: Option<String>,
     currency: Option<String>,
     #[serde(default)]
     values: BTreeMap<String, String>,
@@ -329,6 +336,14 @@ impl ColumnFile {
                 .numbers
                 .map(|text| {
                     word(&place, "numbers", &text, NumberStyle::from_word, || "dot_thousands, comma_thousands".into())
+                })
+                .transpose()?,
+            phones: self
+                .phones
+                .map(|text| {
+                    word(&place, "phones", &text, PhoneStyle::from_word, || {
+                        list(PhoneStyle::ALL.iter().map(|one| one.word()))
+                    })
                 })
                 .transpose()?,
             currency: self.currency.map(|text| currency(&place, &text)).transpose()?,
@@ -458,7 +473,7 @@ mod tests {
             "\"line_totla\" ",
             expect![[r#"
             the mapping at `sheet "", column "Thành tiền", meaning` cannot be used: `line_totla` is not known
-            hint: write one of customer_ref, name, family_name, given_name, phone, email, device_id, gender, born_on, company, address, ward, district, province, country, income, budget, competitor, consented, customer_group, note, happened_at, time_of_day, kind, happened, product, product_code, category, quantity, unit_price, line_total, order_total, quote_total, refunded, currency, order_ref, order_status, channel, campaign, keyword, staff, text, lost_reason, spend_amount, impressions, clicks, question, survey, attribute, ignore"#]],
+            hint: write one of customer_ref, name, family_name, given_name, phone, email, device_id, national_id, tax_number, gender, born_on, company, address, ward, district, province, postcode, country, income, budget, competitor, consented, customer_group, note, happened_at, time_of_day, kind, happened, product, product_code, category, quantity, unit_price, line_total, order_total, quote_total, refunded, currency, order_ref, order_status, channel, campaign, keyword, staff, text, lost_reason, spend_amount, impressions, clicks, question, survey, attribute, ignore"#]],
         );
         check(
             "= \"VND\"",
@@ -471,7 +486,7 @@ mod tests {
             "dates",
             "datse",
             expect![[r#"
-            the mapping at `line 24` cannot be used: unknown field `datse`, expected one of `name`, `meaning`, `also`, `kind`, `dates`, `numbers`, `currency`, `values`
+            the mapping at `line 24` cannot be used: unknown field `datse`, expected one of `name`, `meaning`, `also`, `kind`, `dates`, `numbers`, `phones`, `currency`, `values`
             hint: mend the line, or delete the mapping to have it guessed anew"#]],
         );
     }
@@ -488,6 +503,7 @@ mod tests {
                 let mut column = ColumnMapping::new(name, Meaning::ALL[meaning]);
                 column.dates = Some(DateOrder::ALL[order]);
                 column.numbers = Some(if dots { NumberStyle::DotThousands } else { NumberStyle::CommaThousands });
+                column.phones = dots.then_some(PhoneStyle::National);
                 column.kind = SignalKind::all().nth(meaning);
                 column.values.insert(word.clone(), "order".into());
                 column

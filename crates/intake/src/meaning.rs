@@ -49,7 +49,7 @@ words! {
         CustomerRef = "customer_ref", "customer code", "mã khách hàng";
         /// Name of a person.
         Name = "name", "name", "họ tên";
-        /// Family name, joined with the given name in the order of the columns.
+        /// Family name; joined with the given name, in the order of the columns, it is the name.
         FamilyName = "family_name", "family name", "họ";
         /// Given name.
         GivenName = "given_name", "given name", "tên";
@@ -59,6 +59,10 @@ words! {
         Email = "email", "e-mail address", "email";
         /// Cookie, app or chat id.
         DeviceId = "device_id", "device or chat id", "mã thiết bị hoặc tài khoản chat";
+        /// Number of an identity card, passport or social security.
+        NationalId = "national_id", "identity or passport number", "số CCCD, CMND hoặc hộ chiếu";
+        /// Tax number.
+        TaxNumber = "tax_number", "tax number", "mã số thuế";
         /// Gender.
         Gender = "gender", "gender", "giới tính";
         /// Birthday.
@@ -73,6 +77,8 @@ words! {
         District = "district", "district", "quận/huyện";
         /// Province or city; `A - B` is read as province and district.
         Province = "province", "province or city", "tỉnh/thành phố";
+        /// Postcode.
+        Postcode = "postcode", "postcode", "mã bưu chính";
         /// Country; stands for the province where there is none.
         Country = "country", "country", "quốc gia";
         /// Declared monthly income.
@@ -163,7 +169,7 @@ impl Meaning {
     /// Can it tell one person from another?
     pub fn is_identity(self) -> bool {
         use Meaning::*;
-        matches!(self, CustomerRef | Name | FamilyName | GivenName | Phone | Email | DeviceId)
+        matches!(self, CustomerRef | Name | FamilyName | GivenName | Phone | Email | DeviceId | NationalId)
     }
 
     /// Is it a day or an instant?

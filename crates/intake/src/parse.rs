@@ -3,7 +3,7 @@
 //!
 //! The decision: a row is refused whole or taken whole. What a signal cannot be without (its date,
 //! its kind, the amount of an order or of spend) refuses the row; anything else that cannot be read
-//! is kept in the record's attributes and counted as a warning of its column. The road not taken is
+//! is kept in the record's `unread` and counted as a warning of its column. The road not taken is
 //! filling gaps with today's date or zero: nobody would ever find them again.
 //!
 //! What rows yield:
@@ -21,7 +21,7 @@
 //!
 //! Rows of totals yield nothing; they are counted as skipped.
 //!
-//! Rows without a person (no code, name, phone, e-mail or device; or `Khách lẻ`) are signals of
+//! Rows without a person (no code, name, phone, e-mail, device or identity number; or `Khách lẻ`) are signals of
 //! nobody, never people.
 
 mod cells;

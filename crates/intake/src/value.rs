@@ -13,4 +13,4 @@ pub(crate) mod words;
 
 pub use amount::{Amount, AmountFault, NumberStyle, format_amount, read_amount, read_number};
 pub use date::{DateFault, DateOrder, Wall, read_date};
-pub use phone::{PhoneFault, read_phone};
+pub use phone::{PhoneFault, PhoneStyle, read_national_phone, read_phone};

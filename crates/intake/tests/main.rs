@@ -16,6 +16,7 @@ mod meaning {
     mod exports;
     mod hostile;
     mod online_retail;
+    mod people;
     mod round;
     mod shop;
     mod show;

@@ -22,12 +22,21 @@ pub struct Record {
     pub customer_ref: Option<String>,
     /// Name as written, NFC.
     pub name: Option<String>,
-    /// E.164, such as `+84912345678`.
+    /// Family name, where the source has a column of its own for it; `name` holds it too.
+    pub family_name: Option<String>,
+    /// Given name, likewise.
+    pub given_name: Option<String>,
+    /// E.164, such as `+84912345678`; the digits as they stand in a column of national numbers of
+    /// another country.
     pub phone: Option<String>,
     /// Lower case.
     pub email: Option<String>,
     /// Cookie, app or chat id, with its source in front.
     pub device_id: Option<String>,
+    /// Number of an identity card, passport or social security, as written.
+    pub national_id: Option<String>,
+    /// Tax number, as written.
+    pub tax_number: Option<String>,
     /// `f` or `m`.
     pub gender: Option<String>,
     /// Birthday.
@@ -38,10 +47,12 @@ pub struct Record {
     pub address: Option<String>,
     /// Ward (phường, xã).
     pub ward: Option<String>,
-    /// District (quận, huyện), for addresses from before July 2025.
+    /// District (quận, huyện), for addresses from before July 2025; city or suburb beside a state.
     pub district: Option<String>,
     /// Province or city; state or country for foreign addresses.
     pub province: Option<String>,
+    /// Postcode.
+    pub postcode: Option<String>,
     /// Monthly income, as declared.
     pub income: Option<Money>,
     /// What the person said they can spend.
@@ -56,6 +67,8 @@ pub struct Record {
     pub note: Option<String>,
     /// Columns that have no meaning here, as a JSON object of texts.
     pub attributes: Option<String>,
+    /// Cells that were not understood, as a JSON object of texts by meaning.
+    pub unread: Option<String>,
 }
 
 impl fmt::Debug for Record {

@@ -134,6 +134,8 @@ pub(crate) fn ability_source(lang: Lang, word: &str) -> String {
 /// The key that two records share.
 pub(crate) fn key(lang: Lang, word: &str) -> String {
     match word {
+        "family_name" => lang.pick("family name", "họ"),
+        "given_name" => lang.pick("given name", "tên gọi"),
         "phone" => lang.pick("same phone", "trùng số điện thoại").to_string(),
         "email" => lang.pick("same e-mail", "trùng email").to_string(),
         "customer_ref" => lang.pick("same customer number", "trùng mã khách hàng").to_string(),
@@ -150,6 +152,8 @@ pub(crate) fn field(lang: Lang, column: &str) -> &str {
         "email" => "email",
         "device_id" => lang.pick("device", "thiết bị"),
         "customer_ref" => lang.pick("customer number", "mã khách hàng"),
+        "national_id" => lang.pick("identity number", "số giấy tờ tùy thân"),
+        "tax_number" => lang.pick("tax number", "mã số thuế"),
         "gender" => lang.pick("gender", "giới tính"),
         "born_on" => lang.pick("born on", "ngày sinh"),
         "company" => lang.pick("company", "công ty"),
@@ -157,6 +161,7 @@ pub(crate) fn field(lang: Lang, column: &str) -> &str {
         "ward" => lang.pick("ward", "phường, xã"),
         "district" => lang.pick("district", "quận, huyện"),
         "province" => lang.pick("province", "tỉnh, thành"),
+        "postcode" => lang.pick("postcode", "mã bưu chính"),
         "income" => lang.pick("monthly income", "thu nhập tháng"),
         "budget" => lang.pick("budget", "ngân sách"),
         "currency" => lang.pick("currency", "loại tiền"),

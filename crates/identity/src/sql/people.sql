@@ -4,9 +4,10 @@ WITH best AS (
     count(*) AS records,
     min(records.at) AS first_seen_at,
     golden(
-      records.at, records.record_id, records.name, records.phone, records.email, records.device_id,
-      records.customer_ref, records.gender, CAST(records.born_on AS VARCHAR), records.company, records.address,
-      records.ward, records.district, records.province, CAST(records.income AS VARCHAR),
+      records.at, records.record_id, records.name, records.family_name, records.given_name, records.phone,
+      records.email, records.device_id, records.customer_ref, records.national_id, records.tax_number,
+      records.gender, CAST(records.born_on AS VARCHAR), records.company, records.address, records.ward,
+      records.district, records.province, records.postcode, CAST(records.income AS VARCHAR),
       CAST(records.budget AS VARCHAR), records.currency, records.competitor, CAST(records.consented AS VARCHAR),
       records.customer_group
     ) AS b
@@ -17,10 +18,14 @@ WITH best AS (
 SELECT
   person_id,
   b['name'] AS name,
+  b['family_name'] AS family_name,
+  b['given_name'] AS given_name,
   b['phone'] AS phone,
   b['email'] AS email,
   b['device_id'] AS device_id,
   b['customer_ref'] AS customer_ref,
+  b['national_id'] AS national_id,
+  b['tax_number'] AS tax_number,
   b['gender'] AS gender,
   CAST(b['born_on'] AS DATE) AS born_on,
   b['company'] AS company,
@@ -28,6 +33,7 @@ SELECT
   b['ward'] AS ward,
   b['district'] AS district,
   b['province'] AS province,
+  b['postcode'] AS postcode,
   CAST(b['income'] AS DOUBLE) AS income,
   CAST(b['budget'] AS DOUBLE) AS budget,
   b['currency'] AS currency,

@@ -10,7 +10,7 @@ use super::cells::{cell_text, is_blank_word, tidy};
 use super::plan::{Column, Reader};
 use super::{Fault, RefusalReason};
 use crate::understand::show;
-use crate::value::{read_amount, read_phone, words};
+use crate::value::{read_amount, words};
 use crate::{Cell, Meaning, Row, RowIs};
 use chrono::NaiveDate;
 use galena_signal::{BatchId, Currency, Micros, Money, Parsed, Record, RecordId};
@@ -32,7 +32,7 @@ enum Held {
     Whole,
     /// The value; the words around it are kept beside.
     Partly,
-    /// Nothing: it was not understood, is kept as it is and counted.
+    /// Nothing: it was not understood, is kept as it is with the meaning it should have had, and counted.
     Not,
 }
 
@@ -106,7 +106,8 @@ impl Reader<'_> {
 
     /// Does the row say more of its person than a code?
     pub fn has_contact(&self, row: &Row) -> bool {
-        let contact = [Meaning::Name, Meaning::FamilyName, Meaning::GivenName, Meaning::Phone, Meaning::Email];
+        use Meaning::{Email, FamilyName, GivenName, Name, NationalId, Phone};
+        let contact = [Name, FamilyName, GivenName, Phone, Email, NationalId];
         contact
             .into_iter()
             .filter_map(|meaning| self.column(meaning))
@@ -175,10 +176,17 @@ impl Reader<'_> {
     /// Reads every column that describes the person; `None` when nothing tells who it is.
     fn describe(&mut self, row: &Row, at: Option<Micros>) -> Option<Record> {
         let mut record = Record { row_number: row.number, at, ..Record::default() };
-        let mut kept = Kept::default();
+        let (mut kept, mut unread) = (Kept::default(), Kept::default());
         let mut country = None;
         let mut name_parts: Vec<(usize, String)> = Vec::new();
         let keeps_rest = self.row_is.describes_person();
+        if self.row_is == RowIs::Person
+            && at.is_none()
+            && let Some(column) = self.column(Meaning::HappenedAt)
+            && let Some(text) = cell_text(row.cell(column.place))
+        {
+            unread.push(Meaning::HappenedAt.word(), &text);
+        }
         for at in 0..self.columns.len() {
             let column = &self.columns[at];
             let cell = row.cell(column.place);
@@ -203,40 +211,57 @@ impl Reader<'_> {
                 _ => self.fill(&mut record, meaning, column, row, &text),
             };
             // an answer is kept with its question
-            if held != Held::Whole && !is_question {
-                kept.push(&column.name, &text);
-            }
-            if held == Held::Not && !is_question {
-                self.warn(place);
+            match held {
+                Held::Partly if !is_question => kept.push(&column.name, &text),
+                Held::Not if !is_question => {
+                    unread.push(meaning.word(), &text);
+                    self.warn(place);
+                }
+                _ => {}
             }
         }
-        self.join_name(&mut record, &name_parts, &mut kept);
+        self.join_name(&mut record, &name_parts, &mut unread);
         settle_place(&mut record, country);
         record.attributes = kept.json();
+        record.unread = unread.json();
         let somebody = record.customer_ref.is_some()
             || record.name.is_some()
             || record.phone.is_some()
             || record.email.is_some()
-            || record.device_id.is_some();
+            || record.device_id.is_some()
+            || record.national_id.is_some();
         somebody.then_some(record)
     }
 
-    /// Joins family and given name in the order of the columns. A masked part makes no name; all parts
-    /// are kept then.
-    fn join_name(&mut self, record: &mut Record, parts: &[(usize, String)], kept: &mut Kept) {
-        if parts.iter().any(|(_, part)| part.contains('*')) {
-            for (at, part) in parts {
-                kept.push(&self.columns[*at].name, part);
-                if part.contains('*') {
-                    self.warn(self.columns[*at].place);
-                }
-            }
+    /// Keeps family and given name, and joins them in the order of the columns. A masked part makes
+    /// no name, neither its own nor the whole.
+    fn join_name(&mut self, record: &mut Record, parts: &[(usize, String)], unread: &mut Kept) {
+        if parts.is_empty() {
             return;
         }
         let mut joined = String::new();
-        parts.iter().for_each(|(_, part)| push_word(&mut joined, part));
-        if record.name.is_none() && !joined.is_empty() && !words::is_nobody(&joined) {
+        let mut masked: [Option<String>; 2] = [None, None];
+        for (at, part) in parts {
+            let (meaning, place) = (self.columns[*at].meaning, self.columns[*at].place);
+            if part.contains('*') {
+                let all = &mut masked[usize::from(meaning == Meaning::GivenName)];
+                push_word(all.get_or_insert_default(), part);
+                self.warn(place);
+                continue;
+            }
+            let field = if meaning == Meaning::FamilyName { &mut record.family_name } else { &mut record.given_name };
+            push_word(field.get_or_insert_default(), part);
+            push_word(&mut joined, part);
+        }
+        if joined.is_empty() || words::is_nobody(&joined) {
+            (record.family_name, record.given_name) = (None, None);
+        } else if record.name.is_none() && masked.iter().all(Option::is_none) {
             record.name = Some(joined);
+        }
+        for (meaning, part) in [Meaning::FamilyName, Meaning::GivenName].into_iter().zip(&masked) {
+            if let Some(part) = part {
+                unread.push(meaning.word(), part);
+            }
         }
     }
 
@@ -254,7 +279,8 @@ impl Reader<'_> {
             Meaning::DeviceId => record.device_id = Some(format!("{}:{code}", column.network.unwrap_or(source))),
             Meaning::Name if text.contains('*') => return Held::Not,
             Meaning::Name => record.name = Some(text.to_owned()),
-            Meaning::Phone => match read_phone(text) {
+            Meaning::NationalId => record.national_id = Some(code.to_owned()),
+            Meaning::Phone => match column.phones.read(text) {
                 Ok(phone) => record.phone = Some(phone),
                 Err(_) => return Held::Not,
             },
@@ -271,7 +297,10 @@ impl Reader<'_> {
     fn fill(&self, record: &mut Record, meaning: Meaning, column: &Column, row: &Row, text: &str) -> Held {
         let joined = |old: &mut Option<String>, mark: &str| match old {
             Some(all) if all.contains(text) => {}
-            Some(all) => *all = format!("{all}{mark}{text}"),
+            Some(all) => {
+                all.push_str(if is_house_number(all) { " " } else { mark });
+                all.push_str(text);
+            }
             None => *old = Some(text.to_owned()),
         };
         match meaning {
@@ -289,6 +318,8 @@ impl Reader<'_> {
             Meaning::Ward => record.ward = Some(text.to_owned()),
             Meaning::District => record.district = Some(text.to_owned()),
             Meaning::Province => record.province = Some(text.to_owned()),
+            Meaning::Postcode => record.postcode = Some(whole_number(text).to_owned()),
+            Meaning::TaxNumber => record.tax_number = Some(whole_number(text).to_owned()),
             Meaning::Income | Meaning::Budget => match self.money(row, column) {
                 Ok(Some(money)) if money.hundredths >= 0 => {
                     let field = if meaning == Meaning::Income { &mut record.income } else { &mut record.budget };
@@ -344,6 +375,12 @@ fn whole_number(text: &str) -> &str {
     }
 }
 
+/// `7`, `12A`, `5/3`: what follows is the street.
+fn is_house_number(text: &str) -> bool {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'-');
+    text.len() <= 8 && text.starts_with(|c: char| c.is_ascii_digit()) && text.bytes().all(plain)
+}
+
 fn push_word(all: &mut String, word: &str) {
     if is_blank_word(word) {
         return;
@@ -365,7 +402,8 @@ fn push_cell(key: &mut Vec<u8>, cell: Cell<'_>) {
     key.push(0x1f);
 }
 
-/// Columns without a meaning, as a JSON object of texts in the file's order.
+/// Texts that have no field, as a JSON object in the file's order: columns without a meaning by their
+/// names, cells that were not understood by their meanings.
 #[derive(Default)]
 struct Kept(String);
 
@@ -419,6 +457,23 @@ fn content_id(batch: &str, record: &Record, whole: bool) -> RecordId {
         }
         field(r.born_on.map(|day| day.to_string()).as_deref());
         field(r.consented.map(|yes| if yes { "1" } else { "0" }));
+    }
+    // Fields that came later count only where they are there: what has none of them keeps its id.
+    let mut later = |name: &str, value: Option<&str>| {
+        if let Some(value) = value {
+            hash.update(b"\x1d");
+            hash.update(name.as_bytes());
+            hash.update(b"\x1e");
+            hash.update(value.as_bytes());
+        }
+    };
+    later("national_id", r.national_id.as_deref());
+    if whole {
+        later("family_name", r.family_name.as_deref());
+        later("given_name", r.given_name.as_deref());
+        later("tax_number", r.tax_number.as_deref());
+        later("postcode", r.postcode.as_deref());
+        later("unread", r.unread.as_deref());
     }
     RecordId::from_hash(hash.finalize().as_bytes())
 }

@@ -7,7 +7,7 @@ use super::{Fault, People};
 use crate::mapping::{Mapping, SheetMapping};
 use crate::understand::{Settings, is_ours};
 use crate::value::words::{self, State};
-use crate::value::{DateOrder, NumberStyle};
+use crate::value::{DateOrder, NumberStyle, PhoneStyle};
 use crate::{Meaning, Row, RowIs};
 use chrono::{Days, NaiveDate};
 use galena_signal::{Currency, Micros, Parsed, RecordId, SignalKind};
@@ -22,6 +22,7 @@ pub(crate) struct Column {
     pub kind: Option<SignalKind>,
     pub dates: Option<DateOrder>,
     pub numbers: NumberStyle,
+    pub phones: PhoneStyle,
     pub currency: Option<Currency>,
     /// The network that its name speaks of: ids of people in it are the network's.
     pub network: Option<&'static str>,
@@ -110,6 +111,7 @@ impl<'a> Reader<'a> {
                     kind: column.kind,
                     dates: column.dates,
                     numbers: column.numbers.unwrap_or(default_numbers),
+                    phones: column.phones.unwrap_or(PhoneStyle::Vietnamese),
                     currency: column.currency,
                     network: network(&column.column),
                     zero_is_nobody: column.values.get("0").is_some_and(|word| word == "none"),

@@ -1,7 +1,7 @@
 //! Which column means what? Each column proposes; where two want the same meaning, the surer one
 //! gets it and the other keeps its second choice or none.
 
-use super::names::{self, Export, Rest};
+use super::names::{self, Export, PlaceSize, Rest};
 use super::profile::Profile;
 use super::zone_name;
 use crate::value::date::from_number;
@@ -38,6 +38,7 @@ pub(crate) fn decide(
     let mut proposals: Vec<Proposal> =
         header.iter().zip(profiles).map(|(name, profile)| propose(name, profile, export)).collect();
     settle_names(header, &mut proposals);
+    settle_places(header, profiles, &mut proposals);
     settle_moments(header, profiles, sample, &mut proposals);
     settle_dates(header, &mut proposals);
     settle_repeats(header, profiles, &mut proposals, export);
@@ -182,6 +183,30 @@ fn settle_names(header: &[String], proposals: &mut [Proposal]) {
     }
 }
 
+/// A city is a province by itself, and a district of the state that stands beside it; a suburb beside
+/// both is a ward. A column without values in the sample stands beside nothing.
+fn settle_places(header: &[String], profiles: &[Profile], proposals: &mut [Proposal]) {
+    let size_of = |proposals: &[Proposal], at: usize| match proposals[at].meaning {
+        Meaning::Province | Meaning::District if profiles[at].filled > 0 => PlaceSize::of(&header[at]),
+        _ => None,
+    };
+    let there = |proposals: &[Proposal], size| (0..header.len()).find(|at| size_of(proposals, *at) == Some(size));
+    let suburb = there(proposals, PlaceSize::Suburb);
+    let (Some(city), Some(state)) = (there(proposals, PlaceSize::City), there(proposals, PlaceSize::State)) else {
+        return;
+    };
+    // a district of its own stands between the two already
+    if proposals.iter().enumerate().any(|(at, p)| p.meaning == Meaning::District && Some(at) != suburb) {
+        return;
+    }
+    let beside = |larger: usize| format!("its name, beside `{}`", header[larger]);
+    proposals[city] = Proposal { meaning: Meaning::District, because: beside(state), ..proposals[city].clone() };
+    let has_ward = proposals.iter().any(|proposal| proposal.meaning == Meaning::Ward);
+    if let Some(suburb) = suburb.filter(|_| !has_ward) {
+        proposals[suburb] = Proposal { meaning: Meaning::Ward, because: beside(city), ..proposals[suburb].clone() };
+    }
+}
+
 /// Two columns may tell the same moments, one as a clock time without a zone. A count since 1970, or
 /// a time that names its zone, can be read in one way only, so that one says when it happened.
 fn settle_moments(header: &[String], profiles: &[Profile], sample: &[Row], proposals: &mut [Proposal]) {
@@ -316,7 +341,9 @@ fn settle_repeats(header: &[String], profiles: &[Profile], proposals: &mut [Prop
     });
     for at in order {
         let meaning = proposals[at].meaning;
-        if meaning.may_repeat() || (meaning == Meaning::Kind && export.is_some()) {
+        let is_middle =
+            matches!(meaning, Meaning::FamilyName | Meaning::GivenName) && names::is_middle_name(&header[at]);
+        if meaning.may_repeat() || is_middle || (meaning == Meaning::Kind && export.is_some()) {
             continue;
         }
         match owner.get(&meaning) {

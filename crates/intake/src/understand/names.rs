@@ -225,6 +225,68 @@ fn contained(name: &str) -> Option<NameGuess> {
     None
 }
 
+/// How large a place a name speaks of, beside others of the same sheet: a suburb, a city, a state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum PlaceSize {
+    Suburb,
+    City,
+    State,
+}
+
+impl PlaceSize {
+    /// The size that the name of a column says.
+    pub fn of(name: &str) -> Option<PlaceSize> {
+        let folded = base_name(name);
+        let ends = |words: &[&str]| {
+            words
+                .iter()
+                .any(|word| folded.strip_suffix(word).is_some_and(|head| head.is_empty() || head.ends_with(' ')))
+        };
+        if ends(&["suburb", "locality"]) {
+            Some(PlaceSize::Suburb)
+        } else if ends(&[
+            "tinh thanh pho",
+            "state",
+            "province",
+            "state province",
+            "province name",
+            "county",
+            "tinh",
+            "tinh thanh",
+            "tinh tp",
+        ]) {
+            Some(PlaceSize::State)
+        } else if ends(&["city", "town", "thanh pho"]) {
+            Some(PlaceSize::City)
+        } else {
+            None
+        }
+    }
+}
+
+/// Is the column a part of a name that stands between the others: `Tên đệm`, `middle name`?
+pub(crate) fn is_middle_name(name: &str) -> bool {
+    matches!(
+        base_name(name).as_str(),
+        "ten dem"
+            | "chu dem"
+            | "ho lot"
+            | "ten lot"
+            | "middle name"
+            | "middlename"
+            | "middle names"
+            | "middle initial"
+            | "second name"
+            | "midl name"
+            | "mname"
+    )
+}
+
+/// Does the name speak of the row and not of the person, where a row is something that happened?
+pub(crate) fn is_of_row(name: &str) -> bool {
+    matches!(base_name(name).as_str(), "unique id" | "uniqueid" | "rec id" | "recid" | "record id" | "recordid")
+}
+
 fn strip_code(name: &str) -> &str {
     ["vnd", "usd", "eur", "gbp"]
         .iter()

@@ -1,8 +1,8 @@
 //! What do the values of a column say? Counts over the sample: how many are phone numbers, dates,
 //! numbers, names, yes or no, channels, kinds; and what they show about orders and separators.
 
-use crate::value::date::order_evidence;
-use crate::value::{NumberStyle, read_amount, read_date, read_number, read_phone};
+use crate::value::date::{from_number, order_evidence};
+use crate::value::{NumberStyle, read_amount, read_date, read_national_phone, read_number, read_phone};
 use crate::value::{amount, words};
 use crate::{Cell, DateOrder, Meaning, Row};
 use galena_signal::fold_name;
@@ -16,6 +16,13 @@ static PROVINCES: LazyLock<HashSet<&'static str>> =
 
 /// Most distinct values that are counted.
 const DISTINCT: usize = 400;
+
+/// So many numbers of another country at least are taken for its national numbers: one or two may as
+/// well be mistyped.
+const FEWEST_NATIONAL: usize = 3;
+
+/// No country's postcode is longer.
+const MOST_OF_POSTCODE: usize = 12;
 
 /// What the sample of a column shows.
 #[derive(Clone, Debug, Default)]
@@ -34,6 +41,12 @@ pub(crate) struct Profile {
     pub phones: usize,
     /// Nine digits without a leading zero: phones if nothing else.
     pub bare_phones: usize,
+    /// Those of the two that are Vietnamese.
+    pub vietnamese_phones: usize,
+    /// 7 to 15 digits that are no phone number of Viet Nam, nor of a country that they name.
+    pub national_phones: usize,
+    /// Numbers of the format that are a day, such as 19560409.
+    pub number_days: usize,
     pub emails: usize,
     pub genders: usize,
     pub yes_no: usize,
@@ -116,8 +129,24 @@ impl Profile {
         if number.fract() != 0.0 {
             self.fraction.get_or_insert_with(|| number.to_string());
         }
-        if number.fract() == 0.0 && read_phone(&format!("{number:.0}")).is_ok() {
-            self.bare_phones += 1;
+        self.number_days += usize::from(from_number(number, DateOrder::Ymd).is_ok());
+        if number.fract() == 0.0 {
+            self.phone(&format!("{number:.0}"), false);
+        }
+    }
+
+    /// Looks at a text as a phone number; `marked` when it begins as one.
+    fn phone(&mut self, text: &str, marked: bool) {
+        match read_phone(text) {
+            Ok(phone) => {
+                if marked {
+                    self.phones += 1;
+                } else {
+                    self.bare_phones += 1;
+                }
+                self.vietnamese_phones += usize::from(phone.starts_with("+84"));
+            }
+            Err(_) => self.national_phones += usize::from(read_national_phone(text).is_ok()),
         }
     }
 
@@ -168,10 +197,7 @@ impl Profile {
         if text.bytes().all(|b| b.is_ascii_digit()) {
             self.plain_numbers += 1;
         }
-        if read_phone(text).is_ok() {
-            let marked = text.starts_with(['0', '+', '(']) || text.starts_with("84") || text.starts_with("p:");
-            if marked { self.phones += 1 } else { self.bare_phones += 1 }
-        }
+        self.phone(text, text.starts_with(['0', '+', '(']) || text.starts_with("84") || text.starts_with("p:"));
         if let Some(evidence) = order_evidence(text) {
             self.text_dates += 1;
             self.day_first += usize::from(evidence.day_first);
@@ -222,10 +248,19 @@ impl Profile {
         self.words.len()
     }
 
+    /// Are the phone numbers of the column national ones of another country? Those with a `+` say
+    /// nothing: they are read in either way.
+    pub fn has_national_phones(&self) -> bool {
+        self.national_phones >= FEWEST_NATIONAL && self.national_phones > self.vietnamese_phones
+    }
+
     /// The order of a column of numbers that could be days.
     pub fn numeric_order(&self) -> Option<DateOrder> {
         if self.filled == 0 || self.plain_numbers < self.filled && self.amounts < self.filled {
             return None;
+        }
+        if self.number_days * 10 >= self.filled * 7 {
+            return Some(DateOrder::Ymd);
         }
         let within = |low: f64, high: f64| self.smallest >= low && self.largest <= high;
         if within(1e11, 1e13) {
@@ -249,7 +284,11 @@ impl Profile {
         }
         let dates = self.share(self.typed_dates + self.text_dates);
         Some(match meaning {
-            Phone => self.share(self.phones + self.bare_phones).max(if self.masked() { 0.6 } else { 0.0 }),
+            Phone => {
+                let national = if self.has_national_phones() { self.national_phones } else { 0 };
+                let masked = if self.masked() { 0.6 } else { 0.0 };
+                self.share(self.phones + self.bare_phones + national).max(masked)
+            }
             Email => self.share(self.emails).max(if self.masked() { 0.6 } else { 0.0 }),
             HappenedAt => dates.max(if self.numeric_order().is_some() { 0.9 } else { 0.0 }),
             BornOn => dates.max(if self.numeric_order().is_some() { 0.6 } else { 0.0 }),
@@ -289,7 +328,10 @@ impl Profile {
                     .map(|(_, n)| n)
                     .sum(),
             ),
-            OrderRef | CustomerRef | DeviceId | ProductCode => 1.0 - self.share(self.typed_dates + self.text_dates),
+            Postcode if self.longest > MOST_OF_POSTCODE => 0.1,
+            OrderRef | CustomerRef | DeviceId | ProductCode | NationalId | TaxNumber | Postcode => {
+                1.0 - self.share(self.typed_dates + self.text_dates)
+            }
             _ => return None,
         })
     }

@@ -21,7 +21,7 @@ pub(crate) fn decide(place: &str, header: &[String], profiles: &[Profile], propo
     let has = |meaning: Meaning| proposals.iter().any(|p| p.meaning == meaning && p.sure >= 0.35);
     let any = |meanings: &[Meaning]| meanings.iter().any(|m| has(*m));
     use Meaning::*;
-    let identity = any(&[CustomerRef, Name, GivenName, Phone, Email, DeviceId]);
+    let identity = any(&[CustomerRef, Name, GivenName, Phone, Email, DeviceId, NationalId]);
     let money = any(&[UnitPrice, LineTotal, OrderTotal]);
     let at = has(HappenedAt);
     let questions = header.iter().filter(|name| names::is_question(name)).count();
@@ -189,8 +189,11 @@ pub(crate) fn fit(row_is: RowIs, header: &[String], proposals: &mut [Proposal]) 
             amount.because = "the only amount in a table of costs".into();
         }
     }
+    let named = [Meaning::Name, Meaning::GivenName, Meaning::Phone, Meaning::Email];
+    let named = named.into_iter().any(|meaning| has(proposals, meaning));
     for (name, proposal) in header.iter().zip(proposals.iter_mut()) {
         let (meaning, because) = match row_is {
+            _ if named && is_row_number(row_is, name, proposal) => (Meaning::Ignore, "the number of the row"),
             RowIs::Other => (Meaning::Ignore, "the sheet is not read"),
             RowIs::SurveyResponse => survey_column(name, proposal),
             RowIs::SpendDay => spend_column(proposal.meaning),
@@ -230,13 +233,18 @@ pub(crate) fn fit(row_is: RowIs, header: &[String], proposals: &mut [Proposal]) 
     }
 }
 
+/// `record_id` in a table of things that happened numbers these, and not the people.
+fn is_row_number(row_is: RowIs, name: &str, proposal: &Proposal) -> bool {
+    !row_is.describes_person() && proposal.meaning == Meaning::CustomerRef && names::is_of_row(name)
+}
+
 fn survey_column(name: &str, proposal: &Proposal) -> (Meaning, &'static str) {
     use Meaning::*;
     match proposal.meaning {
-        CustomerRef | Phone | Email | DeviceId | Ignore | Survey => (proposal.meaning, ""),
+        CustomerRef | Phone | Email | DeviceId | NationalId | TaxNumber | Ignore | Survey => (proposal.meaning, ""),
         HappenedAt if proposal.kind.is_none() => (HappenedAt, ""),
-        Name | FamilyName | GivenName | Gender | BornOn | Company | Address | Ward | District | Province | Country
-        | CustomerGroup | Consented | Staff | Channel | Campaign
+        Name | FamilyName | GivenName | Gender | BornOn | Company | Address | Ward | District | Province | Postcode
+        | Country | CustomerGroup | Consented | Staff | Channel | Campaign
             if !names::is_question(name) =>
         {
             (proposal.meaning, "")

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::mapping::{ColumnMapping, Mapping, SheetMapping};
 use crate::parse::is_total_of_spend;
-use crate::value::DateOrder;
+use crate::value::{DateOrder, PhoneStyle};
 use crate::{Cell, Meaning, Row, RowIs, SheetInfo, Source};
 use chrono::NaiveDate;
 use galena_signal::{Currency, SignalKind};
@@ -199,6 +199,14 @@ fn read_column(draft: &Draft<'_>, place: usize, file: &Mapping) -> (ColumnMappin
     }
     if matches!(about, Meaning::Income | Meaning::Budget) {
         said.extend(choose::ranges(name, profile, column.numbers, column.also.is_none()));
+    }
+    if proposal.meaning == Meaning::Phone && profile.has_national_phones() {
+        column.phones = Some(PhoneStyle::National);
+        said.push(format!(
+            "`{name}`: {} of {} numbers are not Vietnamese; all are kept as they are, as national numbers of another country",
+            profile.filled.saturating_sub(profile.vietnamese_phones),
+            profile.filled
+        ));
     }
     let (values, mut unknown) = choose::values(proposal.meaning, draft.row_is, profile);
     column.values = values;

@@ -511,6 +511,8 @@ pub(crate) fn order_evidence(text: &str) -> Option<OrderEvidence> {
         (Ok(a), Ok(b)) if a == b => {
             // 03/03/2026 says nothing, `15 Jan 2024` is clear
             let named = text.chars().any(char::is_alphabetic) && read_parts(text, DateOrder::Ymd) == Ok(a);
+            // 20261103 stands in one order only
+            let named = named || text.bytes().all(|b| b.is_ascii_digit());
             Some(OrderEvidence { clear: named, ..OrderEvidence::default() })
         }
         (Ok(_), Ok(_)) => Some(OrderEvidence::default()),

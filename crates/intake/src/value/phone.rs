@@ -14,6 +14,11 @@
 //!
 //! Numbers that fit nothing are refused by name, and the caller keeps what was typed. Free and
 //! premium numbers (1800, 1900) name nobody and are refused too.
+//!
+//! A file from another country writes its own national numbers, and says nowhere of which country
+//! they are. [`PhoneStyle::National`] keeps their digits as they stand. It holds for a whole column,
+//! never for a row: `0212 345 678` read now in one way and now in the other would make two people of
+//! one. The road not taken is a table of every country's numbers: the file does not say which one.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -25,6 +30,52 @@ pub enum PhoneFault {
     Masked,
     /// No such number can exist.
     Impossible,
+}
+
+/// How the phone numbers of a column are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PhoneStyle {
+    /// Vietnamese, or with `+` and the code of another country.
+    Vietnamese,
+    /// National numbers of another country.
+    National,
+}
+
+impl PhoneStyle {
+    /// Every style.
+    pub const ALL: [PhoneStyle; 2] = [PhoneStyle::Vietnamese, PhoneStyle::National];
+
+    /// The word that a mapping uses.
+    pub fn word(self) -> &'static str {
+        match self {
+            PhoneStyle::Vietnamese => "vietnamese",
+            PhoneStyle::National => "national",
+        }
+    }
+
+    /// The style for a word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|style| style.word() == word)
+    }
+
+    /// The style in words, for messages.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            PhoneStyle::Vietnamese => "Vietnamese numbers, read to +84",
+            PhoneStyle::National => "national numbers of another country, kept as they are",
+        }
+    }
+
+    /// Reads a number of a column that is written so.
+    ///
+    /// # Errors
+    /// When it is hidden, or no such number can exist.
+    pub fn read(self, text: &str) -> Result<String, PhoneFault> {
+        match self {
+            PhoneStyle::Vietnamese => read_phone(text),
+            PhoneStyle::National => read_national_phone(text),
+        }
+    }
 }
 
 /// Prefixes that moved in 2018: `old,new,carrier` per line.
@@ -44,13 +95,61 @@ static MOVED: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
 /// # Errors
 /// When it is hidden, or no such number can exist.
 pub fn read_phone(text: &str) -> Result<String, PhoneFault> {
-    let first = first_number(text);
-    if first.contains(['*', 'x', 'X', '•']) {
+    let (mut digits, mut plus) = digits_of(first_number(text))?;
+    if !plus && let Some(rest) = digits.strip_prefix("00") {
+        digits = rest.to_owned();
+        plus = true;
+    }
+    let national = if plus {
+        match digits.strip_prefix("84") {
+            Some(rest) => rest.strip_prefix('0').unwrap_or(rest),
+            None => return foreign(&digits),
+        }
+    } else {
+        without_country(&digits)
+    };
+    vietnamese(national).ok_or(PhoneFault::Impossible)
+}
+
+/// Reads a national number of another country: its digits, with the zero or the `+` that they begin
+/// with. An extension is left out.
+///
+/// # Errors
+/// When it is hidden, or has not 7 to 15 digits, or the same digit all along.
+pub fn read_national_phone(text: &str) -> Result<String, PhoneFault> {
+    let (digits, plus) = match text.split_once('/') {
+        // `310/246-1501`: the stroke stands inside of one number
+        Some((head, rest)) if count_digits(head) < 7 => digits_of(without_extension(&format!("{head} {rest}")))?,
+        _ => digits_of(without_extension(first_number(text)))?,
+    };
+    let first = digits.as_bytes().first().copied();
+    if !(7..=15).contains(&digits.len()) || digits.bytes().all(|digit| Some(digit) == first) {
+        return Err(PhoneFault::Impossible);
+    }
+    Ok(if plus { format!("+{digits}") } else { digits })
+}
+
+/// `020 7946 0958 ext. 12` and `555-123-4567x12` without what follows the number.
+fn without_extension(text: &str) -> &str {
+    let Some(at) = text.find(['e', 'E', 'x', 'X', '#']) else { return text };
+    let (number, rest) = text.split_at(at);
+    let rest = rest.trim_start_matches(|c: char| c.is_ascii_alphabetic() || matches!(c, '.' | ':' | '#' | ' '));
+    let inside = (1..=6).contains(&rest.len()) && rest.bytes().all(|b| b.is_ascii_digit());
+    if inside && count_digits(number) >= 7 { number } else { text }
+}
+
+fn count_digits(text: &str) -> usize {
+    text.bytes().filter(u8::is_ascii_digit).count()
+}
+
+/// The digits of a number, and whether it begins with `+`.
+fn digits_of(number: &str) -> Result<(String, bool), PhoneFault> {
+    if number.contains(['*', 'x', 'X', '•']) {
         return Err(PhoneFault::Masked);
     }
     let mut digits = String::with_capacity(16);
     let mut plus = false;
-    for c in first.chars() {
+    for c in number.chars() {
         match c {
             '0'..='9' => digits.push(c),
             '+' if digits.is_empty() => plus = true,
@@ -73,19 +172,7 @@ pub fn read_phone(text: &str) -> Result<String, PhoneFault> {
             return Err(PhoneFault::Impossible);
         }
     }
-    if !plus && let Some(rest) = digits.strip_prefix("00") {
-        digits = rest.to_owned();
-        plus = true;
-    }
-    let national = if plus {
-        match digits.strip_prefix("84") {
-            Some(rest) => rest.strip_prefix('0').unwrap_or(rest),
-            None => return foreign(&digits),
-        }
-    } else {
-        without_country(&digits)
-    };
-    vietnamese(national).ok_or(PhoneFault::Impossible)
+    Ok((digits, plus))
 }
 
 /// Takes the country code or the leading zero off, by length.
@@ -207,7 +294,44 @@ mod tests {
         assert_eq!(read_phone("******78"), Err(PhoneFault::Masked));
     }
 
+    #[test]
+    fn national_numbers_keep_their_digits() {
+        for (text, phone) in [
+            ("07123 456789", "07123456789"),
+            ("(020) 7946-0958", "02079460958"),
+            ("+44 7123 456789", "+447123456789"),
+            ("555-123-4567x1234", "5551234567"),
+            ("020 7946 0958 ext. 12", "02079460958"),
+            ("7123456789.0", "7123456789"),
+            ("310/246-1501", "3102461501"),
+            ("03 9123 4567 / 03 9123 4568", "0391234567"),
+        ] {
+            assert_eq!(read_national_phone(text).as_deref(), Ok(phone), "{text}");
+        }
+        for text in [
+            "",
+            "12345",
+            "0000000000",
+            "1234567890123456",
+            "no phone",
+            "=cmd",
+            "07123 4567 phone",
+            "12/34",
+            "1/2/1990",
+        ] {
+            assert_eq!(read_national_phone(text), Err(PhoneFault::Impossible), "{text}");
+        }
+        assert_eq!(read_national_phone("07123 45xxxx"), Err(PhoneFault::Masked));
+    }
+
     proptest! {
+        #[test]
+        fn a_national_number_read_twice_is_read_once(text in "\\+?[0-9 ()-]{5,20}") {
+            if let Ok(phone) = read_national_phone(&text) {
+                prop_assert_eq!(read_national_phone(&phone), Ok(phone.clone()));
+            }
+        }
+
         #[test]
         fn reading_twice_is_reading_once(text in "(\\+?84|0|00|)[1-9][0-9]{7,11}") {
             if let Ok(phone) = read_phone(&text) {
@@ -218,6 +342,7 @@ mod tests {
         #[test]
         fn no_text_breaks_the_reader(text in "\\PC{0,30}") {
             let _ = read_phone(&text);
+            let _ = read_national_phone(&text);
         }
     }
 }

@@ -77,13 +77,13 @@ fn shopify_customers() {
               Default Address Address1 = address 98 %
               Default Address City = province 98 %
               Default Address Country Code = country 98 %
+              Default Address Zip = postcode 98 %
               Phone = phone 98 %
               Tags = customer_group 98 %
-              rest: Default Address Zip (a)
             - one row is a person, because its header is that of the export `shopify_customers`
             - customer codes are taken as codes of `shopify`; other files with the same codes need the same `source`
-            #0 row 2: shopify:7001 | Lan Nguyễn | +84912345678 | lan@example.com | 1 Lê Lợi | Huế | consented true | vip | {"Default Address Zip":"49000"}
-            #1 row 3: shopify:7002 | Bình Trần | binh@example.com | consented false
+            #0 row 2: shopify:7001 | Lan Nguyễn | (Nguyễn / Lan) | +84912345678 | lan@example.com | 1 Lê Lợi | Huế | post 49000 | consented true | vip
+            #1 row 3: shopify:7002 | Bình Trần | (Trần / Bình) | binh@example.com | consented false
         "#]],
     );
     check(
@@ -98,14 +98,16 @@ fn shopify_customers() {
               Accepts Email Marketing = consented 98 %
               Company = company 98 %
               Address1 = address 98 %
+              Address2 = address 98 %
               City = province 98 %
               Country = country 98 %
+              Zip = postcode 98 %
               Phone = phone 98 %
               Tags = customer_group 98 %
               Note = note 98 %
-              rest: Address2 (a), Province (a), Province Code (a), Country Code (a), Zip (a), Accepts SMS Marketing (a), Total Spent (a), Total Orders (a), Tax Exempt (a)
+              rest: Province (a), Province Code (a), Country Code (a), Accepts SMS Marketing (a), Total Spent (a), Total Orders (a), Tax Exempt (a)
             - one row is a person, because its header is that of the export `shopify_customers`
-            #0 row 2: Lan Nguyễn | +84912345678 | lan@example.com | 1 Lê Lợi | Huế | consented true | vip | note thích màu xanh | {"Country Code":"VN","Zip":"49000","Accepts SMS Marketing":"no","Total Spent":"1200.50","Total Orders":"3","Tax Exempt":"no"}
+            #0 row 2: Lan Nguyễn | (Nguyễn / Lan) | +84912345678 | lan@example.com | 1 Lê Lợi | Huế | post 49000 | consented true | vip | note thích màu xanh | {"Country Code":"VN","Accepts SMS Marketing":"no","Total Spent":"1200.50","Total Orders":"3","Tax Exempt":"no"}
         "#]],
     );
 }
@@ -290,8 +292,8 @@ fn linkedin() {
             - one row is a connection in a network, because its header is that of the export `linkedin_connections`
             - times without a zone are read as UTC+7
             - customer codes are taken as codes of `linkedin`; other files with the same codes need the same `source`
-            #0 row 5: 2024-01-14T17:00Z | linkedin:https://www.linkedin.com/in/lan | Lan Nguyen | FPT | {"Position":"Director"}
-            #1 row 6: 2024-02-02T17:00Z | linkedin:https://www.linkedin.com/in/binh | Binh Tran | binh@example.com | VNG | {"Position":"Buyer"}
+            #0 row 5: 2024-01-14T17:00Z | linkedin:https://www.linkedin.com/in/lan | Lan Nguyen | (Nguyen / Lan) | FPT | {"Position":"Director"}
+            #1 row 6: 2024-02-02T17:00Z | linkedin:https://www.linkedin.com/in/binh | Binh Tran | (Tran / Binh) | binh@example.com | VNG | {"Position":"Buyer"}
             2024-01-14T17:00Z #0 follow via linkedin
             2024-02-02T17:00Z #1 follow via linkedin
         "#]],
@@ -351,8 +353,8 @@ fn shopee() {
             - customer codes are taken as codes of `shopee`; other files with the same codes need the same `source`
             - `Giá ưu đãi`: `159.000` read as 159,000: nothing decides; the Vietnamese way is assumed
             - `Tổng số tiền Người mua thanh toán`: `333.000` read as 333,000: nothing decides; the Vietnamese way is assumed
-            #0 row 2: 2026-11-03T02:15Z | shopee:lan.ng | Quận 1 | TP. Hồ Chí Minh | {"Tên Người nhận":"N******n","Số điện thoại":"******78"}
-            #1 row 4: 2026-11-04T13:01Z | shopee:binh88 | Quận Ba Đình | Hà Nội | {"Tên Người nhận":"T***h","Số điện thoại":"******21"}
+            #0 row 2: 2026-11-03T02:15Z | shopee:lan.ng | Quận 1 | TP. Hồ Chí Minh | unread {"name":"N******n","phone":"******78"}
+            #1 row 4: 2026-11-04T13:01Z | shopee:binh88 | Quận Ba Đình | Hà Nội | unread {"name":"T***h","phone":"******21"}
             2026-11-03T02:15Z #0 order Áo thun ×2 318000 VND order 2611ABC via shopee
             2026-11-03T02:15Z #0 order Mũ ×1 15000 VND order 2611ABC via shopee
             2026-11-04T13:01Z #1 cancellation Áo thun ×1 159000 VND order 2611XYZ via shopee
@@ -378,16 +380,18 @@ fn kiotviet() {
               Khu vực giao hàng = province 98 %
               Phường/Xã = ward 98 %
               Công ty = company 98 %
+              Mã số thuế = tax_number 98 %
+              Số CMND/CCCD = national_id 98 %
               Ngày sinh = born_on 98 % [dmy]
               Giới tính = gender 98 %
               Email = email 98 %
               Nhóm khách hàng = customer_group 98 %
               Ghi chú = note 98 %
-              rest: Loại khách (a), Mã số thuế (a), Số CMND/CCCD (a), Facebook (a), Ngày giao dịch cuối (a), Nợ cần thu hiện tại (a), Tổng bán (Không import) (a), Trạng thái (a)
+              rest: Loại khách (a), Facebook (a), Ngày giao dịch cuối (a), Nợ cần thu hiện tại (a), Tổng bán (Không import) (a), Trạng thái (a)
             - one row is a person, because its header is that of the export `kiotviet_customers`
             - customer codes are taken as codes of `kiotviet`; other files with the same codes need the same `source`
             #0 row 2: kiotviet:KH000123 | Nguyễn Thị Lan | +84912345678 | f | 1990-03-15 | 12 Lê Lợi | Phường Bến Nghé | Quận 1 | Hồ Chí Minh | Khách VIP | note hay mua cuối tuần | {"Loại khách":"Cá nhân","Ngày giao dịch cuối":"01/11/2026","Nợ cần thu hiện tại":"0","Tổng bán (Không import)":"18.500.000","Trạng thái":"1"}
-            #1 row 3: kiotviet:KH000124 | Trần Văn Bình | binh@example.com | m | Quận Ba Đình | Hà Nội | {"Loại khách":"Cá nhân","Điện thoại":"84912345","Ngày sinh":"30/02/1985","Nợ cần thu hiện tại":"0","Tổng bán (Không import)":"0","Trạng thái":"1"}
+            #1 row 3: kiotviet:KH000124 | Trần Văn Bình | binh@example.com | m | Quận Ba Đình | Hà Nội | {"Loại khách":"Cá nhân","Nợ cần thu hiện tại":"0","Tổng bán (Không import)":"0","Trạng thái":"1"} | unread {"phone":"84912345","born_on":"30/02/1985"}
             #2 row 4: kiotviet:KH000125 | Công ty An Phát | {"Loại khách":"Công ty","Nợ cần thu hiện tại":"0","Tổng bán (Không import)":"0","Trạng thái":"1"}
             skipped 0, warnings {"Ngày sinh": 1, "Điện thoại": 1}
         "#]],

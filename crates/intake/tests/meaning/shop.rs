@@ -151,8 +151,8 @@ fn masked_names_are_kept_beside() {
               Thu nhập = income 95 % [dot_thousands]
             - one row is a person, because it has people and nothing that happened
             - no currency is named; VND is assumed
-            #0 row 2: +84912345678 | income 20000000 VND | {"Thu nhập":"khoảng 20 triệu","Họ":"Nguyễn Thị","Tên":"L**"}
-            #1 row 3: Trần Bình | +84987654321 | income 20000000 VND
+            #0 row 2: (Nguyễn Thị / -) | +84912345678 | income 20000000 VND | {"Thu nhập":"khoảng 20 triệu"} | unread {"given_name":"L**"}
+            #1 row 3: Trần Bình | (Trần / Bình) | +84987654321 | income 20000000 VND
             skipped 0, warnings {"Tên": 1}
         "#]],
     );

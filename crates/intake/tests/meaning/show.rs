@@ -47,6 +47,7 @@ pub fn understanding(understood: &Understanding) -> String {
                 how.also.map(|also| format!("also {also}")),
                 how.dates.map(|dates| dates.word().to_owned()),
                 how.numbers.map(|numbers| numbers.word().to_owned()),
+                how.phones.map(|phones| phones.word().to_owned()),
                 how.currency.map(|currency| currency.to_string()),
                 (!how.values.is_empty()).then(|| format!("{:?}", how.values)),
             ];
@@ -105,9 +106,15 @@ pub fn rows((parsed, totals): &(Parsed, Totals)) -> String {
             r.at.map(when),
             r.customer_ref.clone(),
             r.name.clone(),
+            (r.family_name.is_some() || r.given_name.is_some()).then(|| {
+                let part = |part: &Option<String>| part.clone().unwrap_or("-".into());
+                format!("({} / {})", part(&r.family_name), part(&r.given_name))
+            }),
             r.phone.clone(),
             r.email.clone(),
             r.device_id.clone(),
+            r.national_id.clone().map(|id| format!("id {id}")),
+            r.tax_number.clone().map(|number| format!("tax {number}")),
             r.gender.clone(),
             r.born_on.map(|day| day.to_string()),
             r.company.clone(),
@@ -115,6 +122,7 @@ pub fn rows((parsed, totals): &(Parsed, Totals)) -> String {
             r.ward.clone(),
             r.district.clone(),
             r.province.clone(),
+            r.postcode.clone().map(|code| format!("post {code}")),
             money(r.income).map(|m| format!("income {m}")),
             money(r.budget).map(|m| format!("budget {m}")),
             r.competitor.clone().map(|c| format!("uses {c}")),
@@ -122,6 +130,7 @@ pub fn rows((parsed, totals): &(Parsed, Totals)) -> String {
             r.customer_group.clone(),
             r.note.clone().map(|n| format!("note {n}")),
             r.attributes.clone(),
+            r.unread.clone().map(|unread| format!("unread {unread}")),
         ]
         .into_iter()
         .flatten()

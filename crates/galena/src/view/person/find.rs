@@ -10,7 +10,7 @@ use crate::view::{Context, read::Row};
 use arrow_array::StringArray;
 use arrow_array::cast::AsArray;
 use arrow_schema::DataType;
-use galena_intake::read_phone;
+use galena_intake::{read_national_phone, read_phone};
 use galena_plan::{FunctionError, Functions, Parameters, ScalarFunction, Value};
 use galena_signal::{Class, Lang, fold_marks, table};
 use std::sync::Arc;
@@ -41,6 +41,7 @@ pub(super) fn find(context: &Context<'_>, query: &str) -> anyhow::Result<Found> 
     let parameters = Parameters::from([
         ("id", Value::Int(query.trim_start_matches('#').parse().unwrap_or(-1))),
         ("phone", Value::Text(read_phone(query).unwrap_or_default())),
+        ("national_phone", Value::Text(read_national_phone(query).unwrap_or_default())),
         ("typed", Value::Text(typed.clone())),
     ]);
     let reads = [&table::PEOPLE, &table::RECORDS, &table::MEMBERS];

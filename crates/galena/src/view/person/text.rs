@@ -15,10 +15,14 @@ use galena_standing::Rules;
 /// Fields of the golden record, in reading order.
 const FIELDS: &[&str] = &[
     "name",
+    "family_name",
+    "given_name",
     "phone",
     "email",
     "customer_ref",
     "device_id",
+    "national_id",
+    "tax_number",
     "gender",
     "born_on",
     "company",
@@ -26,6 +30,7 @@ const FIELDS: &[&str] = &[
     "ward",
     "district",
     "province",
+    "postcode",
     "income",
     "budget",
     "currency",
