@@ -27,6 +27,8 @@ struct Typed {
     replay_on: Option<Vec<String>>,
     #[serde(default)]
     rules: Rules,
+    #[serde(default)]
+    identity: galena_identity::Rules,
 }
 
 /// `galena.toml` as meant.
@@ -48,6 +50,8 @@ pub struct Settings {
     pub replay_on: Vec<NaiveDate>,
     /// The rules of judging.
     pub rules: Rules,
+    /// The rules of joining records.
+    pub identity: galena_identity::Rules,
 }
 
 impl Settings {
@@ -104,6 +108,10 @@ impl Settings {
             .iter()
             .map(|day| day.parse().map_err(|_| wrong("day", day, "it as `2026-10-31`")))
             .collect::<anyhow::Result<_>>()?;
+        if !(0.01..=0.99).contains(&typed.identity.same_person_from) {
+            let found = typed.identity.same_person_from.to_string();
+            return Err(wrong("chance to join records from", &found, "a number from 0.01 to 0.99"));
+        }
         if typed.rules.horizon_days == 0 {
             return Err(wrong("horizon", "0", "at least one day"));
         }
@@ -116,6 +124,7 @@ impl Settings {
             lake,
             replay_on,
             rules: typed.rules,
+            identity: typed.identity,
         })
     }
 }
@@ -161,6 +170,9 @@ most_refused_percent = 5
 # Replay the judgement at these days instead of at regular ones.
 # replay_on = ["2026-06-30", "2026-09-30"]
 
+[identity]
+same_person_from = {same}   # records are joined from this chance on that they are one person
+
 [rules]
 policy = "narrow"        # narrow: a target customer has not bought yet; wide: bought or not
 horizon_days = {horizon}        # how far ahead the chance to buy looks
@@ -185,6 +197,7 @@ repurchase_model = "chosen"   # by what they said of the past; or bg_nbd, mbg_nb
 "#,
         name = toml::Value::from(name),
         lang = lang.tag(),
+        same = galena_identity::Rules::default().same_person_from,
         horizon = rules.horizon_days,
         need = rules.need_at_least,
         ability = rules.ability_at_least,

@@ -1,17 +1,23 @@
 //! Which records are the same person?
 //!
-//! For now, those that share an exact key: a phone, an e-mail, a customer number of one source, a
-//! device. Records that are joined through others are one person too. The golden record takes,
-//! for every field, the newest value that is not empty, and says which record it came from.
-//!
-//! A key that very many records share (a shop's own number, a test address) says nothing about
-//! who somebody is; it is left out.
+//! Records are cleaned ([`clean`]), pairs that may be one person are found, compared and weighed without labels
+//! (`link`), and joined into people whose ids last (`resolve`). What a human decided about a pair outranks
+//! every score. The golden record takes, for every field, the newest value that is not empty, and says which
+//! record it came from.
 
+mod checks;
 pub mod clean;
-mod components;
+mod describe;
+mod explain;
 mod golden;
-#[allow(dead_code, missing_docs)]
+mod ids;
+mod judgements;
 mod link;
+mod resolve;
+mod rules;
 mod steps;
 
+pub use explain::{Evidence, Part};
+pub use judgements::{DIFFERENT, SAME, UNSURE};
+pub use rules::Rules;
 pub use steps::{functions, plan};

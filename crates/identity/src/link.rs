@@ -1,11 +1,25 @@
-//! Lab.
-pub(crate) mod blocking;
-pub(crate) mod cards;
-pub(crate) mod cluster;
+//! How are pairs of records found, compared, weighed and joined? On cards, with counts of words of levels.
+//!
+//! [`cards`] holds what records say as numbers, [`blocking`] proposes pairs, [`levels`] compares them into a
+//! word, [`model`] says how likely a word is one person, [`cluster`] joins what belongs together. None of it
+//! knows tables or plans; `crate::resolve` puts it to work.
+
+mod blocking;
+mod cards;
+mod cluster;
+mod levels;
+mod model;
+mod similar;
+mod strangers;
+mod words;
+
+pub(crate) use blocking::{Budget, Scheme, choose, each_pair, key_of, usual_agreement};
+pub(crate) use cards::{COLUMNS, Cards, Column, EXTRAS, Said};
+pub(crate) use cluster::{Groups, Link, Told, cluster};
+pub(crate) use levels::{COMPARISONS, Compare, Comparison, Level, Word, level};
+pub(crate) use model::{Model, fit};
+pub(crate) use strangers::known;
+pub(crate) use words::mix;
+
 #[cfg(test)]
 mod lab;
-pub(crate) mod levels;
-pub(crate) mod model;
-pub(crate) mod similar;
-pub(crate) mod strangers;
-pub(crate) mod words;

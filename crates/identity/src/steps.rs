@@ -1,58 +1,77 @@
 //! In which order are records joined?
 
-use crate::{components, golden};
-use arrow_schema::{DataType, Field, Schema};
-use galena_plan::{Body, Functions, Makes, Parameters, Plan, Step, Value};
-use galena_signal::{Writer, table};
+use crate::{Rules, golden, resolve};
+use arrow_schema::{Field, Schema};
+use galena_plan::{Body, Functions, Makes, Plan, Step};
+use galena_signal::{Table, Writer, table};
 use std::sync::Arc;
 
-/// A key that more records share than this says nothing about who somebody is.
-const MOST_RECORDS_PER_KEY: i64 = 200;
+/// Columns of a record that tell who it is.
+const DESCRIBED: [&str; 20] = [
+    "record_id",
+    "at",
+    "customer_ref",
+    "name",
+    "family_name",
+    "given_name",
+    "phone",
+    "email",
+    "device_id",
+    "national_id",
+    "tax_number",
+    "gender",
+    "born_on",
+    "company",
+    "address",
+    "ward",
+    "district",
+    "province",
+    "postcode",
+    "attributes",
+];
+
+fn described() -> Schema {
+    let columns = table::RECORDS.schema();
+    let named = |name: &str| columns.field_with_name(name).ok().cloned();
+    Schema::new(DESCRIBED.iter().chain(&["unread"]).filter_map(|name| named(name)).collect::<Vec<Field>>())
+}
 
 /// Records to people.
-pub fn plan() -> Plan {
-    let keys = Schema::new(vec![
-        Field::new("key", DataType::Utf8, false),
-        Field::new("value", DataType::Utf8, true),
-        Field::new("record_id", DataType::Int64, false),
-    ]);
+pub fn plan(rules: &Rules) -> Plan {
+    let along = |table: &'static Table, at: usize, why: &'static str| Step {
+        name: table.name,
+        why,
+        reads: &["links"],
+        body: Body::Along("links", at),
+        makes: Makes::Table(table),
+        held: false,
+    };
     Plan {
         name: "identity",
         writer: Writer::Identity,
-        parameters: Parameters::from([("most_records_per_key", Value::Int(MOST_RECORDS_PER_KEY))]),
+        parameters: rules.parameters(),
         steps: vec![
             Step {
-                name: "keys",
-                why: "every exact key that a record carries, one a row",
+                name: "described",
+                why: "what each record says about who it is",
                 reads: &["records"],
-                body: Body::sql(include_str!("sql/keys.sql")),
-                makes: Makes::Scratch(Arc::new(keys)),
-                held: true,
+                body: Body::sql(include_str!("sql/described.sql")),
+                makes: Makes::Scratch(Arc::new(described())),
+                held: false,
             },
             Step {
                 name: "links",
-                why: "records that share a key, each tied to the smallest of them",
-                reads: &["keys"],
-                body: Body::sql(include_str!("sql/links.sql")),
+                why: "pairs of records that may be one person, how likely that is, and the evidence",
+                reads: &["described", "judgements", "members", "identity_log"],
+                body: Body::Native(resolve::NAME),
                 makes: Makes::Table(&table::LINKS),
                 held: false,
             },
-            Step {
-                name: "components",
-                why: "records that hang together, through however many links",
-                reads: &["links"],
-                body: Body::Native("connected_components"),
-                makes: Makes::Scratch(components::schema()),
-                held: true,
-            },
-            Step {
-                name: "members",
-                why: "every record with its person, who bears the id of their earliest record",
-                reads: &["records", "components"],
-                body: Body::sql(include_str!("sql/members.sql")),
-                makes: Makes::Table(&table::MEMBERS),
-                held: false,
-            },
+            along(&table::MEMBERS, resolve::MEMBERS, "every record with its person, whose id outlives new records"),
+            along(&table::HOUSEHOLDS, resolve::HOUSEHOLDS, "people who live together, and stay two people"),
+            along(&table::IDENTITY_LOG, resolve::IDENTITY_LOG, "what happened to ids: created, merged, split, retired"),
+            along(&table::KEYS, resolve::KEYS, "the values by which a new record finds the records it may belong to"),
+            along(&table::IDENTITY_CHECKS, resolve::IDENTITY_CHECKS, "how far it can be trusted who is who"),
             Step {
                 name: "people",
                 why: "one row a person: the newest value of every field, and where it came from",
@@ -67,13 +86,13 @@ pub fn plan() -> Plan {
 
 /// What the plan's SQL and native steps call.
 pub fn functions() -> Functions {
-    Functions { aggregate: vec![golden::function()], native: vec![components::function()], ..Functions::default() }
+    Functions { aggregate: vec![golden::function()], native: vec![resolve::function()], ..Functions::default() }
 }
 
 #[cfg(test)]
 mod tests {
     #[test]
     fn the_plan_holds_together() {
-        super::plan().check(&super::functions()).unwrap();
+        super::plan(&super::Rules::default()).check(&super::functions()).unwrap();
     }
 }

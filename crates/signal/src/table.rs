@@ -254,13 +254,31 @@ table! {
 }
 
 table! {
-    /// Pairs of records that share an exact key.
+    /// What humans decided about who is who.
+    JUDGEMENTS = "judgements", Intake, fact: true, happened: Some("at"),
+    "what humans decided about pairs of records; the latest word about a pair counts, for good", {
+    "batch_id" Text: "import",
+    "row_number" Int: "place among the decisions made together",
+    "at" Instant: "when",
+    "author" Text: "who decided",
+    "decision" Text: "`same`, `different` or `unsure`",
+    "left_record_id" Int: "one record",
+    "right_record_id" Int null: "the other",
+    "reason" Text null: "why, in the author's words",
+    }
+}
+
+table! {
+    /// Pairs of records that may be one person.
     LINKS = "links", Identity, fact: false, happened: None,
-    "pairs of records that share a key", {
-    "left_record_id" Int: "first record that carries the key",
-    "right_record_id" Int: "another record that carries it",
-    "key" Text: "which key: `phone`, `email`, `customer_ref`, `device_id`",
-    "weight" Float: "evidence in bits; exact keys count as certain",
+    "pairs of records that may be one person, with the evidence", {
+    "left_record_id" Int: "the record with the smaller id",
+    "right_record_id" Int: "the other record",
+    "chance" Float: "chance that they are one person",
+    "weight" Float: "evidence in bits: the logarithm of the odds, to the base of two",
+    "relation" Text: "what they most likely are: `person`, `household`, `namesakes` or `strangers`",
+    "joined" Bool: "they belong to one person now",
+    "evidence" Text: "what was compared, how it came out, and the bits that it brings: `start -20.6; phone same +17.1; …`",
     }
 }
 
@@ -270,6 +288,51 @@ table! {
     "which record belongs to which person", {
     "record_id" Int: "record",
     "person_id" Int: "person",
+    }
+}
+
+table! {
+    /// Who lives with whom.
+    HOUSEHOLDS = "households", Identity, fact: false, happened: None,
+    "people who live together; they stay two people", {
+    "person_id" Int: "person",
+    "household_id" Int: "household: the id of its first member",
+    }
+}
+
+table! {
+    /// What happened to ids of people.
+    IDENTITY_LOG = "identity_log", Identity, fact: false, happened: None,
+    "what happened to ids of people, in order; an id that was merged leads to another", {
+    "as_of_on" Day: "the day of the run",
+    "change" Text: "`created`, `merged`, `split` or `retired`",
+    "person_id" Int: "person",
+    "other_person_id" Int null: "whom it was merged into, or split off",
+    "records" Int: "records that it concerns",
+    }
+}
+
+table! {
+    /// Values by which records find each other.
+    KEYS = "keys", Identity, fact: false, happened: None,
+    "values by which a new record finds the records that it may belong to, in order", {
+    "key" Int: "hash of the key's columns",
+    "record_id" Int: "a record that has it",
+    }
+}
+
+table! {
+    /// How far it can be trusted who is who.
+    IDENTITY_CHECKS = "identity_checks", Identity, fact: false, happened: None,
+    "how far it can be trusted who is who, and what was looked at", {
+    "as_of_on" Day: "the day of the run",
+    "measure" Text: "what is measured: `people`, `people_of_size`, `pairs_compared`, `alone`, `decisions`, `key`, `blocking_recall`, `dropped`, `field`, `precision`, `recall`",
+    "subject" Text: "of what: `all`, `pairs`, a key, a field",
+    "records" Int: "how many records it is about",
+    "value" Float null: "the figure; for a field, bits of evidence when it is the same",
+    "low" Float null: "lower end of the 90 % interval; for a field, bits when it is another",
+    "high" Float null: "upper end of the 90 % interval",
+    "note" Text null: "what to know when reading it",
     }
 }
 
@@ -493,8 +556,13 @@ pub static ALL: &[&Table] = &[
     &SPEND,
     &ANSWERS,
     &REFUSALS,
+    &JUDGEMENTS,
     &LINKS,
     &MEMBERS,
+    &HOUSEHOLDS,
+    &IDENTITY_LOG,
+    &KEYS,
+    &IDENTITY_CHECKS,
     &PEOPLE,
     &FEATURES,
     &AXES,

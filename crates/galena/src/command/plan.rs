@@ -13,12 +13,12 @@ use std::process::ExitCode;
 /// Prints a plan; a workspace's rules are used where there is one.
 pub fn run(words: &PlanWords, place: Option<&Path>, output: &Output) -> anyhow::Result<ExitCode> {
     let workspace = Workspace::open(place);
-    let rules = match (&workspace, place) {
-        (Ok(workspace), _) => workspace.settings.rules.clone(),
-        (Err(_), None) => Rules::default(),
+    let (identity, rules) = match (&workspace, place) {
+        (Ok(workspace), _) => (workspace.settings.identity.clone(), workspace.settings.rules.clone()),
+        (Err(_), None) => (galena_identity::Rules::default(), Rules::default()),
         (Err(_), Some(_)) => return workspace.map(|_| ExitCode::SUCCESS),
     };
-    let plans = plans(&rules, &[]);
+    let plans = plans(&identity, &rules, &[]);
     let names: Vec<&str> = plans.iter().map(|(plan, _)| plan.name).collect();
     let (plan, functions) = plans.iter().find(|(plan, _)| plan.name == words.name).ok_or_else(|| {
         hinted(format!("there is no plan `{}`", words.name), format!("plans are {}", names.join(", ")))

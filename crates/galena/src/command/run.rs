@@ -65,7 +65,7 @@ pub fn judge(workspace: &Workspace, words: &RunWords, output: &Output) -> anyhow
     let replay_on = if words.replay_on.is_empty() { &workspace.settings.replay_on } else { &words.replay_on };
     rules.replays = rules.replays.max(replay_on.len() as u32);
     let mut reports = Vec::new();
-    for (plan, functions) in plans(&rules, replay_on) {
+    for (plan, functions) in plans(&workspace.settings.identity, &rules, replay_on) {
         let bar = output.bar(plan.steps.len() as u64, plan.name);
         let report = workspace.lake.run(&plan, &functions, &settings, &mut |place, _, step| {
             bar.set_position(place as u64);
@@ -122,14 +122,17 @@ fn versions(pairs: &[(&'static str, i64)]) -> serde_json::Value {
 }
 
 /// The plans of a run, in order, with their functions.
-pub fn plans(rules: &Rules, replay_on: &[NaiveDate]) -> Vec<(Plan, Functions)> {
+pub fn plans(identity: &galena_identity::Rules, rules: &Rules, replay_on: &[NaiveDate]) -> Vec<(Plan, Functions)> {
     let mut standing = galena_standing::steps::plan(rules);
     if !replay_on.is_empty() {
         let epoch = NaiveDate::default();
         let days: Vec<String> = replay_on.iter().map(|day| (*day - epoch).num_days().to_string()).collect();
         standing.parameters.insert("replay_on", Value::Text(days.join(",")));
     }
-    vec![(galena_identity::plan(), galena_identity::functions()), (standing, galena_standing::steps::functions(rules))]
+    vec![
+        (galena_identity::plan(identity), galena_identity::functions()),
+        (standing, galena_standing::steps::functions(rules)),
+    ]
 }
 
 /// The last day that the data cover, and never one after today.

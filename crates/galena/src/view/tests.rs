@@ -132,7 +132,7 @@ fn judge(lake: &Lake, rules: &Rules) {
         give: &[],
     };
     let plans = [
-        (galena_identity::plan(), galena_identity::functions()),
+        (galena_identity::plan(&galena_identity::Rules::default()), galena_identity::functions()),
         (galena_standing::steps::plan(rules), galena_standing::steps::functions(rules)),
     ];
     for (plan, functions) in plans {

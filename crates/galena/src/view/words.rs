@@ -3,10 +3,14 @@
 //! Tables hold words and numbers; sentences are made here. A word that is not known is shown as it
 //! is: a newer run may know more rules than this text does.
 
+mod likeness;
+
 use galena_console::notation::Notation;
 use galena_signal::{Lang, SignalKind};
 use galena_standing::Rules;
 use galena_standing::features::NEVER;
+
+pub(crate) use likeness::{compared, likeness, part_words};
 
 /// The rule that decided, as a sentence without its full stop.
 pub(crate) fn rule(n: Notation, rules: &Rules, word: &str) -> String {
@@ -127,19 +131,6 @@ pub(crate) fn ability_source(lang: Lang, word: &str) -> String {
         "declared" => lang.pick("declared income or budget", "thu nhập hoặc ngân sách đã khai").to_string(),
         "baskets" => lang.pick("value of past purchases", "giá trị các đơn đã mua").to_string(),
         "looked_at" => lang.pick("prices looked at", "mức giá đã xem").to_string(),
-        other => other.to_string(),
-    }
-}
-
-/// The key that two records share.
-pub(crate) fn key(lang: Lang, word: &str) -> String {
-    match word {
-        "family_name" => lang.pick("family name", "họ"),
-        "given_name" => lang.pick("given name", "tên gọi"),
-        "phone" => lang.pick("same phone", "trùng số điện thoại").to_string(),
-        "email" => lang.pick("same e-mail", "trùng email").to_string(),
-        "customer_ref" => lang.pick("same customer number", "trùng mã khách hàng").to_string(),
-        "device_id" => lang.pick("same device", "trùng thiết bị").to_string(),
         other => other.to_string(),
     }
 }

@@ -40,12 +40,6 @@ pub(crate) struct Budget {
     pub block: usize,
 }
 
-impl Default for Budget {
-    fn default() -> Self {
-        Budget { pairs_per_record: 8.0, pairs_at_least: 600_000.0, block: 400 }
-    }
-}
-
 /// How often two records of one person agree in a column when both are filled in, for want of better.
 pub(crate) fn usual_agreement(column: Column) -> f64 {
     match column {
@@ -154,14 +148,14 @@ pub(crate) fn key_of(cards: &Cards, row: &[u32; COLUMNS], columns: &[Column]) ->
 }
 
 /// Chooses keys.
-pub(crate) fn choose(cards: &Cards, budget: &Budget, agreement: &dyn Fn(Column) -> f64) -> Scheme {
-    let records = cards.len();
-    let draws = drawn_pairs(cards, agreement);
+pub(crate) fn choose(cards: &Cards, first: &[u32], budget: &Budget, agreement: &dyn Fn(Column) -> f64) -> Scheme {
+    let records = first.len();
+    let draws = drawn_pairs(cards, first, agreement);
     let atoms: Vec<Column> = ATOMS.into_iter().filter(|column| cards.filled(*column) * 50 >= records as u64).collect();
     let mut options: Vec<(Vec<Column>, f64, Vec<u64>)> = Vec::new();
     let affordable = budget.pairs_per_record * records as f64 + budget.pairs_at_least;
     let consider = |columns: Vec<Column>, options: &mut Vec<(Vec<Column>, f64, Vec<u64>)>| -> f64 {
-        let (pairs, kept) = estimated_pairs(cards, &columns, budget.block);
+        let (pairs, kept) = estimated_pairs(cards, first, &columns, budget.block);
         if pairs <= affordable {
             let mut caught = caught(&draws, &columns);
             let mut state = 5;
@@ -234,13 +228,13 @@ fn greedy(options: Vec<(Vec<Column>, f64, Vec<u64>)>, affordable: f64, records: 
 }
 
 /// For drawn pairs of one person, which columns agree: one bit each.
-fn drawn_pairs(cards: &Cards, agreement: &dyn Fn(Column) -> f64) -> Vec<u32> {
-    let records = cards.len() as u64;
+fn drawn_pairs(cards: &Cards, first: &[u32], agreement: &dyn Fn(Column) -> f64) -> Vec<u32> {
+    let records = first.len() as u64;
     let mut state = 0x67_61_6C_65;
     (0..DRAWS)
         .map(|_| {
             let (a, b) = (next(&mut state) % records, next(&mut state) % records);
-            let (a, b) = (cards.row(a as u32), cards.row(b as u32));
+            let (a, b) = (cards.row(first[a as usize]), cards.row(first[b as usize]));
             // One draw a group: a finer column never agrees where a coarser one does not. Errors come together:
             // in a third of the pairs they are twice as frequent.
             let worn = next(&mut state) % 3 == 0;
@@ -279,8 +273,8 @@ fn caught(draws: &[u32], columns: &[Column]) -> Vec<u64> {
 /// How many pairs a key proposes, and which share of the records it says something of is in blocks that are
 /// not too large. Of a large file only the records are looked at whose key falls into a share of all
 /// hashes: blocks then are seen whole or not at all.
-fn estimated_pairs(cards: &Cards, columns: &[Column], most: usize) -> (f64, f64) {
-    let shares = (cards.len() / LOOKED_AT).max(1) as u64;
+fn estimated_pairs(cards: &Cards, first: &[u32], columns: &[Column], most: usize) -> (f64, f64) {
+    let shares = (first.len() / LOOKED_AT).max(1) as u64;
     let (mut pairs, mut kept, mut all) = (0.0, 0.0, 0.0);
     let mut count = |size: u64| {
         all += size as f64;
@@ -294,8 +288,8 @@ fn estimated_pairs(cards: &Cards, columns: &[Column], most: usize) -> (f64, f64)
         return (pairs, kept / all.max(1.0));
     }
     let mut hashes: Vec<u64> = Vec::new();
-    for record in 0..cards.len() as u32 {
-        let Some(hash) = key_of(cards, cards.row(record), columns) else { continue };
+    for record in first {
+        let Some(hash) = key_of(cards, cards.row(*record), columns) else { continue };
         if mix(hash, 7) % shares == 0 {
             hashes.push(hash);
         }
@@ -317,12 +311,19 @@ pub(crate) struct Dropped {
 }
 
 /// Hands every pair that agrees on a key to `take`, once. Answers the blocks that were too large.
-pub(crate) fn each_pair(cards: &Cards, scheme: &Scheme, most: usize, take: &mut dyn FnMut(u32, u32)) -> Vec<Dropped> {
+pub(crate) fn each_pair(
+    cards: &Cards,
+    first: &[u32],
+    scheme: &Scheme,
+    most: usize,
+    take: &mut dyn FnMut(u32, u32),
+) -> Vec<Dropped> {
     let mut dropped = Vec::new();
     let mut too_large: Vec<HashSet<u64>> = Vec::new();
     for (place, key) in scheme.keys.iter().enumerate() {
-        let mut entries: Vec<(u64, u32)> = (0..cards.len() as u32)
-            .filter_map(|record| key_of(cards, cards.row(record), &key.columns).map(|hash| (hash, record)))
+        let mut entries: Vec<(u64, u32)> = first
+            .iter()
+            .filter_map(|record| key_of(cards, cards.row(*record), &key.columns).map(|hash| (hash, *record)))
             .collect();
         entries.sort_unstable();
         let mut large = HashSet::new();

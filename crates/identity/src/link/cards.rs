@@ -68,6 +68,42 @@ pub(crate) enum Column {
     Extra3,
 }
 
+impl Column {
+    /// The name in the list of keys.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Column::Given => "given name",
+            Column::Family => "family name",
+            Column::Middle => "middle name",
+            Column::Whole => "whole name",
+            Column::Root => "given name or its short form",
+            Column::GivenSound => "sound of the given name",
+            Column::FamilySound => "sound of the family name",
+            Column::Marked => "given name with marks",
+            Column::Phone => "phone",
+            Column::Email => "e-mail",
+            Column::Local => "e-mail before the @",
+            Column::Born => "birthday",
+            Column::Year => "year of birth",
+            Column::Day => "day and month of birth",
+            Column::Street => "street",
+            Column::Near => "postcode or ward",
+            Column::Far => "district or town",
+            Column::Province => "province",
+            Column::NationalId => "identity number",
+            Column::Device => "device",
+            Column::Ref => "customer code",
+            Column::Source => "source",
+            Column::Company => "company",
+            Column::Gender => "gender",
+            Column::Extra0 => "attribute 1",
+            Column::Extra1 => "attribute 2",
+            Column::Extra2 => "attribute 3",
+            Column::Extra3 => "attribute 4",
+        }
+    }
+}
+
 /// How many columns a card has.
 pub(crate) const COLUMNS: usize = Column::Extra3 as usize + 1;
 
@@ -102,9 +138,73 @@ pub(crate) struct Said {
     pub company: String,
     pub gender: String,
     pub extras: [String; EXTRAS],
+    /// Wards of today in which the ward may lie.
+    pub areas: Vec<u16>,
 }
 
 impl Said {
+    /// Says nothing again.
+    pub(crate) fn clear(&mut self) {
+        let Said {
+            given,
+            family,
+            middle,
+            marked,
+            whole,
+            root,
+            given_sound,
+            family_sound,
+            phone,
+            email,
+            local,
+            born,
+            year,
+            day,
+            street,
+            near,
+            far,
+            province,
+            national_id,
+            device,
+            reference,
+            source,
+            company,
+            gender,
+            extras,
+            areas,
+        } = self;
+        for text in [
+            given,
+            family,
+            middle,
+            marked,
+            whole,
+            root,
+            given_sound,
+            family_sound,
+            phone,
+            email,
+            local,
+            born,
+            year,
+            day,
+            street,
+            near,
+            far,
+            province,
+            national_id,
+            device,
+            reference,
+            source,
+            company,
+            gender,
+        ] {
+            text.clear();
+        }
+        extras.iter_mut().for_each(String::clear);
+        areas.clear();
+    }
+
     fn columns(&self) -> [&str; COLUMNS] {
         [
             &self.given,
@@ -144,9 +244,23 @@ impl Said {
 pub(crate) struct Cards {
     words: [Words; COLUMNS],
     rows: Vec<[u32; COLUMNS]>,
+    areas: Vec<Vec<u16>>,
 }
 
 impl Cards {
+    /// No cards, with room for so many.
+    pub(crate) fn with_capacity(records: usize) -> Self {
+        Cards { rows: Vec::with_capacity(records), ..Cards::default() }
+    }
+
+    /// Can the wards of two values of [`Column::Near`] be one place?
+    pub(crate) fn wards_meet(&self, left: u32, right: u32) -> bool {
+        match (self.areas.get(left as usize), self.areas.get(right as usize)) {
+            (Some(left), Some(right)) => left.iter().any(|area| right.binary_search(area).is_ok()),
+            _ => false,
+        }
+    }
+
     /// Takes one record's card.
     pub(crate) fn push(&mut self, said: &Said) {
         let mut row = [NONE; COLUMNS];
@@ -154,6 +268,10 @@ impl Cards {
             if !text.is_empty() {
                 *cell = words.add(text);
             }
+        }
+        let near = row[Column::Near as usize];
+        if near != NONE && near as usize >= self.areas.len() {
+            self.areas.push(said.areas.clone());
         }
         self.rows.push(row);
     }

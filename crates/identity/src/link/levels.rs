@@ -53,6 +53,33 @@ impl Comparison {
         Comparison::Extra3,
     ];
 
+    /// The name in tables.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Comparison::Given => "given_name",
+            Comparison::Family => "family_name",
+            Comparison::Middle => "middle_name",
+            Comparison::Born => "born_on",
+            Comparison::Phone => "phone",
+            Comparison::Email => "email",
+            Comparison::Place => "address",
+            Comparison::Gender => "gender",
+            Comparison::NationalId => "national_id",
+            Comparison::Device => "device_id",
+            Comparison::Ref => "customer_ref",
+            Comparison::Company => "company",
+            Comparison::Extra0 => "attribute_1",
+            Comparison::Extra1 => "attribute_2",
+            Comparison::Extra2 => "attribute_3",
+            Comparison::Extra3 => "attribute_4",
+        }
+    }
+
+    /// Which further column it compares, from 0.
+    pub(crate) fn extra(self) -> Option<usize> {
+        (self as usize).checked_sub(Comparison::Extra0 as usize)
+    }
+
     /// The column whose values are the same at the levels [`SAME`].
     pub(crate) fn column(self) -> Column {
         match self {
@@ -102,6 +129,28 @@ pub(crate) const MARKS: u8 = 11;
 pub(crate) const SHORT: u8 = 12;
 /// A smaller part of them is the same.
 pub(crate) const LITTLE: u8 = 13;
+
+/// A level, to be named.
+pub(crate) struct Level(pub u8);
+
+impl Level {
+    /// The word for how a comparison came out; `None` where there was nothing to compare.
+    pub(crate) fn word(self) -> Option<&'static str> {
+        Some(match self.0 {
+            level if is_same(level) => "same",
+            CLOSE => "close",
+            ALIKE => "alike",
+            PART => "part",
+            OTHER => "other",
+            SWAPPED => "swapped",
+            INITIAL => "initial",
+            MARKS => "marks",
+            SHORT => "short",
+            LITTLE => "little",
+            _ => return None,
+        })
+    }
+}
 
 /// A word of levels.
 pub(crate) type Word = u64;
@@ -319,7 +368,9 @@ impl<'a> Compare<'a> {
             (NONE, _) | (_, NONE) => None,
             (left, right) => Some(left == right),
         };
-        let (near, far, province) = (both(Column::Near), both(Column::Far), both(Column::Province));
+        let (left, right) = (a[Column::Near as usize], b[Column::Near as usize]);
+        let near = both(Column::Near).map(|same| same || self.cards.wards_meet(left, right));
+        let (far, province) = (both(Column::Far), both(Column::Province));
         let area = near.or(far).or(province);
         match (self.quick(Comparison::Place, a, b), area) {
             (Ok(NOTHING), None) => NOTHING,

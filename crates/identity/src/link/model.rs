@@ -79,6 +79,10 @@ pub(crate) struct Model {
     pub log_chances: Vec<Chances>,
     /// Rounds that the fit took.
     pub rounds: usize,
+    /// What is added to the odds after what humans said.
+    pub shift: f64,
+    /// What the odds are multiplied by after what humans said.
+    pub stretch: f64,
 }
 
 /// The usual chances of levels, of pairs of one person: `same, close, alike, part, other, swapped, initial,
@@ -191,6 +195,8 @@ pub(crate) fn fit(counts: &[(Word, f64)], known: &Known) -> Model {
         pairs: [0.2 * known.records, 0.05 * known.records, 0.2 * known.records, 0.02 * known.records, known.pairs],
         log_chances: priors.iter().map(|prior| prior.centre.map(|levels| levels.map(log))).collect(),
         rounds: 0,
+        shift: 0.0,
+        stretch: 1.0,
     };
     let seen: f64 = counts.iter().map(|(_, count)| count).sum();
     while model.rounds < 60 {
@@ -325,14 +331,14 @@ impl Model {
 
     /// The chance that a pair with this word is one person.
     pub(crate) fn chance(&self, word: Word) -> f64 {
-        let kinds = self.kinds(word);
-        kinds[KEPT] + kinds[WORN]
+        1.0 / (1.0 + (-self.odds(word)).exp())
     }
 
     /// The natural logarithm of the odds that a pair with this word is one person.
     pub(crate) fn odds(&self, word: Word) -> f64 {
-        let chance = self.chance(word).clamp(1e-12, 1.0 - 1e-12);
-        (chance / (1.0 - chance)).ln()
+        let kinds = self.kinds(word);
+        let chance = (kinds[KEPT] + kinds[WORN]).clamp(1e-12, 1.0 - 1e-12);
+        self.shift + self.stretch * (chance / (1.0 - chance)).ln()
     }
 
     /// The chance that it is two people of one household.
@@ -340,8 +346,84 @@ impl Model {
         self.kinds(word)[HOUSEHOLD]
     }
 
-    /// The chance that it is two people of one name.
-    pub(crate) fn namesakes(&self, word: Word) -> f64 {
-        self.kinds(word)[NAMESAKES]
+    /// Names of the kinds in tables; the two kinds of one person have one.
+    pub(crate) const KIND_NAMES: [&'static str; KINDS] = ["person", "person", "household", "namesakes", "strangers"];
+
+    /// The name of a kind.
+    pub(crate) fn kind_name(kind: usize) -> &'static str {
+        Self::KIND_NAMES[kind]
+    }
+
+    /// What a pair with this word most likely is.
+    pub(crate) fn kind(&self, word: Word) -> &'static str {
+        let kinds = self.kinds(word);
+        if self.chance(word) >= 0.5 {
+            return "person";
+        }
+        let best = (HOUSEHOLD..KINDS).max_by(|a, b| kinds[*a].total_cmp(&kinds[*b])).unwrap_or(STRANGERS);
+        Self::kind_name(best)
+    }
+
+    /// The likelier kind of one person, and the likeliest of the others.
+    pub(crate) fn rivals(&self, word: Word) -> (usize, usize) {
+        let kinds = self.kinds(word);
+        let of = if kinds[WORN] > kinds[KEPT] { WORN } else { KEPT };
+        let against = (HOUSEHOLD..KINDS).max_by(|a, b| kinds[*a].total_cmp(&kinds[*b])).unwrap_or(STRANGERS);
+        (of, against)
+    }
+
+    /// Bits of evidence of one comparison of a word, of one kind against another.
+    pub(crate) fn bits(&self, word: Word, comparison: usize, of: usize, against: usize) -> f64 {
+        let (slot, level) = (slot(word, comparison), usize::from(level(word, comparison)));
+        (self.log_chances[of][slot][level] - self.log_chances[against][slot][level]) / std::f64::consts::LN_2
+    }
+
+    /// Bits that a pair about which nothing is known starts from.
+    pub(crate) fn start(&self, of: usize, against: usize) -> f64 {
+        (self.pairs[of] / self.pairs[against]).log2()
+    }
+
+    /// What a field is worth against strangers, in bits: when it is the same, on average over the values of one
+    /// person, and when it is another.
+    pub(crate) fn worth(&self, comparison: Comparison) -> (f64, f64) {
+        let at = comparison as usize;
+        let chance = |kind: usize, level: usize| self.log_chances[kind][at][level];
+        let same = SAME as usize..SAME as usize + RARITIES;
+        let total: f64 = same.clone().map(|level| chance(KEPT, level).exp()).sum();
+        let bits = |level: usize| (chance(KEPT, level) - chance(STRANGERS, level)) / std::f64::consts::LN_2;
+        (same.map(|level| chance(KEPT, level).exp() / total * bits(level)).sum(), bits(OTHER as usize))
+    }
+
+    /// Pairs of one person among those that were compared, expected.
+    pub(crate) fn same_pairs(&self) -> f64 {
+        self.pairs[KEPT] + self.pairs[WORN]
+    }
+
+    /// The model after what humans said of some pairs: a stretch and a shift of the odds, held to none by a
+    /// prior, so that a handful of answers moves little.
+    pub(crate) fn told(mut self, labels: &[(Word, bool)]) -> Self {
+        let odds: Vec<(f64, f64)> = labels
+            .iter()
+            .map(|(word, same)| (self.odds(*word).clamp(-12.0, 12.0), f64::from(u8::from(*same))))
+            .collect();
+        let (mut shift, mut stretch) = (0.0f64, 1.0f64);
+        for _ in 0..30 {
+            // Priors: the shift has a spread of one unit of odds, the stretch of a fifth.
+            let (mut g0, mut g1, mut h00, mut h01, mut h11) = (shift, (stretch - 1.0) * 25.0, 1.0, 0.0, 25.0);
+            for (x, y) in &odds {
+                let chance = 1.0 / (1.0 + (-(shift + stretch * x)).exp());
+                let weight = chance * (1.0 - chance);
+                g0 += chance - y;
+                g1 += (chance - y) * x;
+                h00 += weight;
+                h01 += weight * x;
+                h11 += weight * x * x;
+            }
+            let determinant = h00 * h11 - h01 * h01;
+            shift -= (h11 * g0 - h01 * g1) / determinant;
+            stretch -= (h00 * g1 - h01 * g0) / determinant;
+        }
+        (self.shift, self.stretch) = (shift, stretch);
+        self
     }
 }

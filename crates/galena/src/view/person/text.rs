@@ -333,7 +333,12 @@ fn joined(page: &mut Page, facts: &Facts) {
     for row in facts.links.iter().take(MOST_LINKS) {
         let ends = row.int("left_record_id").zip(row.int("right_record_id"));
         if let Some((left, right)) = ends {
-            lines.push(format!("{} = {}: {}", shown(left), shown(right), words::key(n.lang, &row.word("key"))));
+            lines.push(format!(
+                "{} = {}: {}",
+                shown(left),
+                shown(right),
+                words::likeness(n.lang, &row.word("evidence"))
+            ));
         }
     }
     if facts.links.is_empty() {

@@ -1,0 +1,93 @@
+//! How is the evidence that two records are one person put into words? What speaks for it first, then what
+//! speaks against it.
+
+use galena_identity::Evidence;
+use galena_signal::Lang;
+
+/// Evidence of less than so many bits either way is not worth a word.
+const WORTH_A_WORD: f64 = 0.5;
+
+/// `same phone, given name alike; other address` from the column `evidence` of `links`.
+pub(crate) fn likeness(lang: Lang, text: &str) -> String {
+    let Some(evidence) = Evidence::read(text) else { return text.to_string() };
+    let list = |keep: fn(f64) -> bool| -> String {
+        let parts = evidence.parts.iter().filter(|part| part.bits.abs() >= WORTH_A_WORD && keep(part.bits));
+        parts.map(|part| part_words(lang, part.field, part.outcome)).collect::<Vec<_>>().join(", ")
+    };
+    let (mut words, against) = (list(|bits| bits > 0.0), list(|bits| bits < 0.0));
+    if words.is_empty() {
+        words = lang.pick("little in common", "ít điểm chung").to_string();
+    }
+    if !against.is_empty() {
+        words.push_str(lang.pick("; but ", "; nhưng "));
+        words.push_str(&against);
+    }
+    words
+}
+
+/// How one comparison came out.
+pub(crate) fn part_words(lang: Lang, field: &str, outcome: &str) -> String {
+    let name = compared(lang, field);
+    match lang {
+        Lang::En => match outcome {
+            "same" => format!("same {name}"),
+            "close" => format!("{name} one slip apart"),
+            "alike" => format!("{name} alike"),
+            "part" => format!("{name} the same in part"),
+            "little" => format!("{name} the same in a small part"),
+            "swapped" => "family and given name in each other's place".to_string(),
+            "initial" => format!("{name} as an initial"),
+            "marks" => format!("{name} with other marks"),
+            "short" => format!("{name} in its short form"),
+            _ => format!("other {name}"),
+        },
+        Lang::Vi => match outcome {
+            "same" => format!("trùng {name}"),
+            "close" => format!("{name} lệch một lỗi gõ"),
+            "alike" => format!("{name} gần giống"),
+            "part" => format!("{name} trùng một phần"),
+            "little" => format!("{name} trùng một phần nhỏ"),
+            "swapped" => "họ và tên đổi chỗ".to_string(),
+            "initial" => format!("{name} viết tắt"),
+            "marks" => format!("{name} khác dấu"),
+            "short" => format!("{name} gọi tắt"),
+            _ => format!("{name} khác nhau"),
+        },
+    }
+}
+
+/// What is compared.
+pub(crate) fn compared(lang: Lang, field: &str) -> &str {
+    match field {
+        "given_name" => lang.pick("given name", "tên"),
+        "family_name" => lang.pick("family name", "họ"),
+        "middle_name" => lang.pick("middle name", "tên đệm"),
+        "born_on" => lang.pick("birthday", "ngày sinh"),
+        "phone" => lang.pick("phone", "số điện thoại"),
+        "email" => lang.pick("e-mail", "email"),
+        "address" => lang.pick("address", "địa chỉ"),
+        "gender" => lang.pick("gender", "giới tính"),
+        "national_id" => lang.pick("identity number", "số giấy tờ"),
+        "device_id" => lang.pick("device", "thiết bị"),
+        "customer_ref" => lang.pick("customer code", "mã khách hàng"),
+        "company" => lang.pick("company", "công ty"),
+        "attribute_1" => lang.pick("first attribute", "thuộc tính thứ nhất"),
+        "attribute_2" => lang.pick("second attribute", "thuộc tính thứ hai"),
+        "attribute_3" => lang.pick("third attribute", "thuộc tính thứ ba"),
+        "attribute_4" => lang.pick("fourth attribute", "thuộc tính thứ tư"),
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn for_and_against() {
+        let text = "start -20.6; phone same +17.1; given_name close +5.2; gender same +0.2; email other -1.4; against household";
+        assert_eq!(likeness(Lang::En, text), "same phone, given name one slip apart; but other e-mail");
+        assert_eq!(likeness(Lang::Vi, text), "trùng số điện thoại, tên lệch một lỗi gõ; nhưng email khác nhau");
+        assert_eq!(likeness(Lang::En, "something else"), "something else");
+    }
+}

@@ -1,0 +1,166 @@
+//! Which records are one person? The native step that compares, weighs, joins and names.
+//!
+//! It reads what records say, what humans decided and who was who before, and makes the links, the members,
+//! the households, the log of ids, the keys and the checks. All of it works on cards, some hundred bytes a
+//! record, and on counts of words of levels; pairs are kept only when they may be one person. Plain SQL joins
+//! were measured and not taken: a self-join of keys and two joins to fetch both sides cost three times the
+//! processor time of walking blocks of numbers (decision 0014).
+
+mod pairs;
+mod tables;
+
+use crate::describe::{Described, describe};
+use crate::judgements::{Decided, decided};
+use crate::link::{Compare, Link, Model, Scheme, Told, choose, cluster, fit, known, usual_agreement};
+use crate::rules::Rules;
+use arrow_array::RecordBatch;
+use arrow_array::cast::AsArray;
+use arrow_array::types::Int64Type;
+use galena_plan::{FunctionError, NativeFunction, Parameters, Value};
+use pairs::{Pairs, same_cards};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// The step's name in the plan.
+pub(crate) const NAME: &str = "resolve";
+
+/// Tables that are made along, in this order after `links`.
+pub(crate) const MEMBERS: usize = 0;
+/// Who lives with whom.
+pub(crate) const HOUSEHOLDS: usize = 1;
+/// What happened to ids.
+pub(crate) const IDENTITY_LOG: usize = 2;
+/// The values of the keys.
+pub(crate) const KEYS: usize = 3;
+/// How far it can be trusted.
+pub(crate) const IDENTITY_CHECKS: usize = 4;
+
+/// Pairs below this chance are forgotten.
+const LEAST_CHANCE: f64 = 0.02;
+/// From this chance on two people share a household.
+const HOUSEHOLD_FROM: f64 = 0.8;
+/// How sure a source's own key is.
+const SAME_REF: f64 = 1.0 - 1e-9;
+
+/// The native step.
+pub(crate) fn function() -> NativeFunction {
+    NativeFunction {
+        name: NAME,
+        doc: "compares records that share a key, weighs the evidence without labels, joins what is one person",
+        run: Arc::new(|inputs, parameters| {
+            let [records, judgements, members, log] = inputs else {
+                return Err(FunctionError::Argument {
+                    function: NAME,
+                    expected: "described, judgements, members and identity_log".into(),
+                    found: format!("{} tables", inputs.len()),
+                });
+            };
+            let described = describe(records)?;
+            let decided = decided(judgements)?;
+            let resolved = resolve(&described, &decided, &Rules::of(parameters));
+            tables::make(&described, &resolved, &before(members), log, as_of(parameters))
+        }),
+    }
+}
+
+fn as_of(parameters: &Parameters) -> i32 {
+    match parameters.get("as_of") {
+        Some(Value::Day(day)) => *day,
+        _ => 0,
+    }
+}
+
+/// Who each record belonged to after the last run.
+fn before(members: &[RecordBatch]) -> HashMap<i64, i64> {
+    let mut before = HashMap::new();
+    for batch in members {
+        let column = |name: &str| batch.column_by_name(name).and_then(|array| array.as_primitive_opt::<Int64Type>());
+        if let (Some(records), Some(people)) = (column("record_id"), column("person_id")) {
+            before.extend(records.values().iter().copied().zip(people.values().iter().copied()));
+        }
+    }
+    before
+}
+
+/// What resolving came to, by the records' places.
+pub(crate) struct Resolved {
+    /// The group of each record, named by the smallest place in it.
+    pub groups: Vec<u32>,
+    /// Pairs that may be one person, with what they looked like.
+    pub links: Vec<Likely>,
+    /// Pairs that live together.
+    pub together: Vec<(u32, u32)>,
+    /// The fitted model; `None` when there were no two records to compare.
+    pub model: Option<Model>,
+    /// The keys.
+    pub scheme: Scheme,
+    /// What was found on the way.
+    pub found: Found,
+}
+
+/// A pair that may be one person.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Likely {
+    pub left: u32,
+    pub right: u32,
+    pub word: u64,
+    pub chance: f64,
+}
+
+/// Counts for the report.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Found {
+    /// Pairs compared.
+    pub compared: f64,
+    /// Blocks that were too large: how many, records in the largest, and the columns of its key.
+    pub dropped: Vec<(String, usize, usize)>,
+    /// Records that agree with no other on any key.
+    pub alone: usize,
+    /// Decisions of humans that were obeyed.
+    pub decisions: usize,
+}
+
+/// Compares, weighs and joins.
+pub(crate) fn resolve(described: &Described, decided: &Decided, rules: &Rules) -> Resolved {
+    let cards = &described.cards;
+    let records = cards.len();
+    let place = |id: i64| described.ids.binary_search(&id).ok().map(|place| place as u32);
+    let place_pair = |(left, right): &(i64, i64)| Some((place(*left)?, place(*right)?));
+    let told = Told {
+        same: decided.same.iter().filter_map(place_pair).collect(),
+        different: decided.different.iter().filter_map(place_pair).collect(),
+    };
+    let copies = same_cards(cards, told.same.iter().chain(&told.different));
+    let mut found = Found { decisions: told.same.len() + told.different.len(), ..Found::default() };
+    if records < 2 {
+        let groups = (0..records as u32).collect();
+        return Resolved { groups, links: vec![], together: vec![], model: None, scheme: Scheme::default(), found };
+    }
+    let scheme = choose(cards, &copies.first, &rules.budget(), &usual_agreement);
+    let mut compare = Compare::new(cards);
+    let known = known(cards, &mut compare);
+    let mut pairs = Pairs::collect(cards, &copies, &scheme, rules, &mut compare, &mut found);
+    let model = fit(&pairs.counts(), &known).told(&labels(&told, &mut compare));
+    let threshold = (rules.same_person_from / (1.0 - rules.same_person_from)).ln();
+    let (mut links, together) = pairs.likely(&model, LEAST_CHANCE, HOUSEHOLD_FROM);
+    links.extend(copies.one_person(&model, &mut compare, rules.same_person_from));
+    links.extend(copies.one_ref(cards, SAME_REF, &mut compare));
+    links.sort_unstable_by(|a, b| (a.left, a.right).cmp(&(b.left, b.right)).then(b.chance.total_cmp(&a.chance)));
+    links.dedup_by_key(|link| (link.left, link.right));
+    let strong: Vec<Link> =
+        links.iter().map(|link| Link { left: link.left, right: link.right, odds: odds(link.chance) }).collect();
+    let groups = cluster(records, &strong, threshold, &told, &mut |left, right| model.odds(compare.word(left, right)));
+    Resolved { groups, links, together, model: Some(model), scheme, found }
+}
+
+fn odds(chance: f64) -> f64 {
+    let chance = chance.clamp(1e-12, 1.0 - 1e-12);
+    (chance / (1.0 - chance)).ln()
+}
+
+/// What humans said, as words of levels.
+fn labels(told: &Told, compare: &mut Compare<'_>) -> Vec<(u64, bool)> {
+    let same = told.same.iter().map(|pair| (pair, true));
+    let different = told.different.iter().map(|pair| (pair, false));
+    same.chain(different).map(|((left, right), same)| (compare.word(*left, *right), same)).collect()
+}

@@ -1,0 +1,211 @@
+//! Which pairs were looked at, and what did they look like? Words are counted; few pairs are kept.
+
+use super::{Found, Likely};
+use crate::link::{COLUMNS, Cards, Column, Compare, Model, Scheme, Word, each_pair, mix};
+use crate::rules::Rules;
+use std::collections::{HashMap, HashSet};
+
+/// Records that say exactly the same are compared once.
+pub(crate) struct Copies {
+    /// The records that stand for all that say the same, ascending.
+    pub first: Vec<u32>,
+    /// How many say what a record says; 0 for one that another stands for.
+    pub count: Vec<u32>,
+    /// A record that another stands for, with that other.
+    pub copies: Vec<(u32, u32)>,
+}
+
+/// Finds records whose cards are equal, the source's own key aside. Records that a human spoke of stand alone.
+pub(crate) fn same_cards<'a>(cards: &Cards, told: impl Iterator<Item = &'a (u32, u32)>) -> Copies {
+    let spoken: HashSet<u32> = told.flat_map(|(left, right)| [*left, *right]).collect();
+    let mut seen: HashMap<u64, u32> = HashMap::with_capacity(cards.len());
+    let mut copies = Copies { first: Vec::new(), count: vec![1; cards.len()], copies: Vec::new() };
+    for record in 0..cards.len() as u32 {
+        let row = said(cards.row(record));
+        let hash = row.iter().fold(0, |hash, number| mix(hash, u64::from(*number) + 1));
+        match seen.get(&hash) {
+            Some(first) if !spoken.contains(&record) && said(cards.row(*first)) == row => {
+                copies.count[*first as usize] += 1;
+                copies.count[record as usize] = 0;
+                copies.copies.push((record, *first));
+            }
+            Some(_) => copies.first.push(record),
+            None => {
+                if !spoken.contains(&record) {
+                    seen.insert(hash, record);
+                }
+                copies.first.push(record);
+            }
+        }
+    }
+    copies
+}
+
+/// A card without the source's own key.
+fn said(row: &[u32; COLUMNS]) -> [u32; COLUMNS] {
+    let mut row = *row;
+    row[Column::Ref as usize] = 0;
+    row[Column::Source as usize] = 0;
+    row
+}
+
+impl Copies {
+    /// Links between records that say the same, where that is enough to be one person.
+    pub(crate) fn one_person(&self, model: &Model, compare: &mut Compare<'_>, from: f64) -> Vec<Likely> {
+        let mut known: HashMap<u32, (Word, f64)> = HashMap::new();
+        let mut links = Vec::new();
+        for (copy, first) in &self.copies {
+            let (word, chance) = *known.entry(*first).or_insert_with(|| {
+                let word = compare.word(*first, *copy);
+                (word, model.chance(word))
+            });
+            if chance >= from {
+                links.push(Likely { left: *first, right: *copy, word, chance });
+            }
+        }
+        links
+    }
+
+    /// Links between the records of one key of a source: that is what a key means.
+    pub(crate) fn one_ref(&self, cards: &Cards, chance: f64, compare: &mut Compare<'_>) -> Vec<Likely> {
+        let mut first: Vec<Option<u32>> = vec![None; cards.words(Column::Ref).len()];
+        let mut links = Vec::new();
+        for record in 0..cards.len() as u32 {
+            let Some(place) = first.get_mut(cards.number(record, Column::Ref) as usize) else { continue };
+            match place {
+                Some(left) => {
+                    links.push(Likely { left: *left, right: record, word: compare.word(*left, record), chance })
+                }
+                None => *place = Some(record),
+            }
+        }
+        links
+    }
+}
+
+/// Words and how many pairs have each, in an open table.
+#[derive(Default)]
+struct Counts {
+    words: Vec<Word>,
+    pairs: Vec<f64>,
+    places: HashMap<Word, u32, std::hash::BuildHasherDefault<Mixed>>,
+}
+
+/// Hashes one word.
+#[derive(Default)]
+struct Mixed(u64);
+
+impl std::hash::Hasher for Mixed {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.0 = mix(self.0, u64::from(*byte)));
+    }
+
+    fn write_u64(&mut self, word: u64) {
+        self.0 = mix(word, 1);
+    }
+}
+
+impl Counts {
+    fn add(&mut self, word: Word, pairs: f64) -> u32 {
+        let place = *self.places.entry(word).or_insert_with(|| {
+            self.words.push(word);
+            self.pairs.push(0.0);
+            (self.words.len() - 1) as u32
+        });
+        self.pairs[place as usize] += pairs;
+        place
+    }
+}
+
+/// The pairs that were compared.
+pub(crate) struct Pairs {
+    counts: Counts,
+    /// Pairs that may be more than strangers, with the place of their word.
+    kept: Vec<(u32, u32, u32)>,
+}
+
+impl Pairs {
+    /// Compares every pair that agrees on a key; all pairs where there are few records.
+    pub(crate) fn collect(
+        cards: &Cards,
+        copies: &Copies,
+        scheme: &Scheme,
+        rules: &Rules,
+        compare: &mut Compare<'_>,
+        found: &mut Found,
+    ) -> Self {
+        let mut pairs = Pairs { counts: Counts::default(), kept: Vec::new() };
+        let mut alone = vec![true; cards.len()];
+        let mut take = |left: u32, right: u32| {
+            let word = compare.word(left, right);
+            let many = f64::from(copies.count[left as usize]) * f64::from(copies.count[right as usize]);
+            let place = pairs.counts.add(word, many);
+            found.compared += 1.0;
+            pairs.kept.push((left, right, place));
+            (alone[left as usize], alone[right as usize]) = (false, false);
+        };
+        let records = copies.first.len() as f64;
+        if records * (records - 1.0) / 2.0 <= rules.pairs_of_small_files {
+            for (at, left) in copies.first.iter().enumerate() {
+                copies.first[at + 1..].iter().for_each(|right| take(*left, *right));
+            }
+        } else {
+            let dropped = each_pair(cards, &copies.first, scheme, rules.largest_block, &mut take);
+            let mut by_key: Vec<(String, usize, usize)> = Vec::new();
+            for block in dropped {
+                let name = block.columns.iter().map(|column| column.name()).collect::<Vec<_>>().join(" + ");
+                match by_key.iter_mut().find(|(known, _, _)| *known == name) {
+                    Some((_, blocks, largest)) => {
+                        *blocks += 1;
+                        *largest = block.records.max(*largest);
+                    }
+                    None => by_key.push((name, 1, block.records)),
+                }
+            }
+            found.dropped = by_key;
+        }
+        let mut seen = HashSet::new();
+        for (copy, first) in &copies.copies {
+            let many = f64::from(copies.count[*first as usize]);
+            if seen.insert(*first) {
+                pairs.counts.add(compare.word(*first, *copy), many * (many - 1.0) / 2.0);
+            }
+            (alone[*first as usize], alone[*copy as usize]) = (false, false);
+        }
+        found.alone = alone.iter().filter(|alone| **alone).count();
+        pairs
+    }
+
+    /// Words with how many pairs have each, in order of the words.
+    pub(crate) fn counts(&self) -> Vec<(Word, f64)> {
+        let mut counts: Vec<(Word, f64)> =
+            self.counts.words.iter().copied().zip(self.counts.pairs.iter().copied()).collect();
+        counts.sort_unstable_by_key(|(word, _)| *word);
+        counts
+    }
+
+    /// The pairs that may be one person, and those that live together.
+    pub(crate) fn likely(&mut self, model: &Model, least: f64, household_from: f64) -> (Vec<Likely>, Vec<(u32, u32)>) {
+        let judged: Vec<(f64, bool)> = self
+            .counts
+            .words
+            .iter()
+            .map(|word| (model.chance(*word), model.household(*word) >= household_from))
+            .collect();
+        let (mut likely, mut together) = (Vec::new(), Vec::new());
+        for (left, right, place) in std::mem::take(&mut self.kept) {
+            let (chance, household) = judged[place as usize];
+            if chance >= least {
+                likely.push(Likely { left, right, word: self.counts.words[place as usize], chance });
+            }
+            if household {
+                together.push((left, right));
+            }
+        }
+        (likely, together)
+    }
+}

@@ -1,0 +1,23 @@
+SELECT
+  record_id,
+  at,
+  customer_ref,
+  name,
+  family_name,
+  given_name,
+  phone,
+  email,
+  device_id,
+  national_id,
+  tax_number,
+  gender,
+  born_on,
+  company,
+  address,
+  ward,
+  district,
+  province,
+  postcode,
+  attributes,
+  unread
+FROM records
