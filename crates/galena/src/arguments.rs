@@ -181,8 +181,8 @@ pub struct UndoWords {
 /// `galena simulate`.
 #[derive(Debug, Args)]
 pub struct SimulateWords {
-    /// People in the market.
-    #[arg(long, default_value_t = 10_000)]
+    /// People in the market; 240,000 with `--records`.
+    #[arg(long, default_value_t = 10_000, default_value_if("records", "true", "240000"))]
     pub people: u64,
     /// Seed: the same seed gives the same bytes.
     #[arg(long, default_value_t = 7)]
@@ -199,6 +199,10 @@ pub struct SimulateWords {
     /// A few clean csv files, for scale, instead of a shop's messy ones.
     #[arg(long)]
     pub lean: bool,
+    /// One raw list of people with duplicates and households, on which record linkage is measured;
+    /// about five records for four people.
+    #[arg(long, conflicts_with_all = ["lean", "months"])]
+    pub records: bool,
 }
 
 /// `galena check`.

@@ -40,7 +40,7 @@ const ACUTE: u8 = 0xEC;
 const DOT: u8 = 0xF2;
 
 /// Base letters with their five toned forms in the order grave, hook, tilde, acute, dot.
-const TONED: &[(char, &str)] = &[
+pub(crate) const TONED: &[(char, &str)] = &[
     ('a', "àảãáạ"),
     ('ă', "ằẳẵắặ"),
     ('â', "ầẩẫấậ"),

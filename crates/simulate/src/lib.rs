@@ -13,6 +13,9 @@
 //! same time and influence each other: dearer, and what it adds cannot be told from noise in the
 //! files that a shop has.
 //!
+//! A style of its own writes what no market is needed for: a list of people as merged contact lists
+//! hold them (`records`).
+//!
 //! What is planted, and where it is defined: who is loyal, lapsed, actual in `custom`; the kinds
 //! of potential customers in `life`; need, acts and the hazard of buying in `episode`; saturation
 //! of ads in `advertising`; seasons in `calendar`; segments, channels and prices in `shop`.
@@ -31,6 +34,7 @@ mod messy;
 mod names;
 mod person;
 mod planted;
+mod records;
 mod shop;
 mod shop_files;
 mod truth;
@@ -71,6 +75,9 @@ pub enum Style {
     Shop,
     /// A few clean csv files, for scale.
     Lean,
+    /// One raw list of people with duplicates, households and namesakes, for record linkage; it goes
+    /// back eleven years whatever the months.
+    Records,
 }
 
 /// What was written.
@@ -82,6 +89,8 @@ pub struct Summary {
     pub signals: u64,
     /// People who bought (and did not return everything).
     pub buyers: u64,
+    /// Records of people, where the style counts them.
+    pub records: u64,
     /// Purchases that were neither cancelled nor returned in full.
     pub purchases: u64,
     /// Files written, below the folder, with `/`.
@@ -146,11 +155,11 @@ pub enum SimulateError {
 /// # Errors
 /// When the settings cannot be simulated, or a file cannot be written.
 pub fn simulate(settings: &Settings, out: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<Summary, SimulateError> {
-    let world = world::World::new(settings)?;
-    let folder = folder::Folder::new(out)?;
+    let market = || Ok::<_, SimulateError>((world::World::new(settings)?, folder::Folder::new(out)?));
     match settings.style {
-        Style::Lean => lean::write(&world, folder, progress),
-        Style::Shop => shop_files::write(&world, folder, progress),
+        Style::Lean => market().and_then(|(world, folder)| lean::write(&world, folder, progress)),
+        Style::Shop => market().and_then(|(world, folder)| shop_files::write(&world, folder, progress)),
+        Style::Records => records::write(settings, out, progress),
     }
 }
 

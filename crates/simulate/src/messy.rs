@@ -66,7 +66,7 @@ pub(crate) fn wrong_phone(chance: &mut Chance, phone: u64) -> u64 {
     phone - digit * place + (digit + 1 + chance.below(8)) % 10 * place
 }
 
-fn old_prefix(phone: u64) -> Option<String> {
+pub(crate) fn old_prefix(phone: u64) -> Option<String> {
     let (prefix, rest) = (phone / 10_000_000, phone % 10_000_000);
     let (_, before) = BEFORE_2018.iter().find(|(since, _)| *since == prefix)?;
     Some(format!("0{before}{rest:07}"))
@@ -88,7 +88,7 @@ pub(crate) fn name_text(chance: &mut Chance, name: &str, slips: f64) -> String {
 }
 
 /// Without marks, capitals kept.
-fn unmarked(name: &str) -> String {
+pub(crate) fn unmarked(name: &str) -> String {
     name.split(' ')
         .map(|word| {
             let folded = fold_marks(word);

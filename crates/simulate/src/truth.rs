@@ -183,6 +183,7 @@ fn market(world: &World, folder: &mut Folder) -> Result<(), SimulateError> {
     let style = match settings.style {
         Style::Shop => "shop",
         Style::Lean => "lean",
+        Style::Records => "records",
     };
     for (parameter, value) in [
         ("people", settings.people.to_string()),

@@ -14,9 +14,18 @@ pub fn run(words: &SimulateWords, output: &Output) -> anyhow::Result<ExitCode> {
         seed: words.seed,
         until: words.until.unwrap_or(defaults.until),
         months: words.months,
-        style: if words.lean { Style::Lean } else { Style::Shop },
+        style: match (words.records, words.lean) {
+            (true, _) => Style::Records,
+            (false, true) => Style::Lean,
+            (false, false) => Style::Shop,
+        },
     };
     let summary = write(&settings, &words.out, output)?;
+    if settings.style == Style::Records {
+        let (people, records, files) = (summary.people, summary.records, summary.files.len());
+        output.result(&format!("{records} records of {people} people in {files} files under {}", words.out.display()));
+        return Ok(ExitCode::SUCCESS);
+    }
     output.result(&format!(
         "{} people, {} signals, {} buyers, {} purchases in {} files under {}",
         summary.people,
