@@ -13,7 +13,7 @@ mod segments;
 
 use super::letters::{first_chars, fold};
 use super::place;
-use segments::{Kind, Segment};
+use segments::Kind;
 
 /// Characters of a line that are read.
 const MOST_READ: usize = 200;

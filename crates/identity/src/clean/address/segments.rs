@@ -270,7 +270,7 @@ fn marker_at(words: &[Word], at: usize, within: Kind) -> Option<(Kind, &'static 
                 || known(at + 1) && !(at == 0 && known(0) && words.len() < 4)
         }
         Kind::Street => word.sure || at == 0 || starts_with_number(words, at),
-        Kind::Alley => word.sure && (number || word.folded.len() > 2) || number,
+        Kind::Alley => number || word.sure && word.folded.len() > 2,
         Kind::House => number,
         // Buôn Ma Thuột and Buôn Hồ are towns.
         Kind::Hamlet if word.folded == "buon" && (2..=3).any(|more| names_district(words, at, at + more)) => false,

@@ -3,8 +3,7 @@
 //! A word typed with marks is looked up with them, since Hồ and Ho, Trân and Trần differ; a word typed
 //! without is all words that fold to it.
 
-use super::super::letters::fold;
-use std::collections::HashMap;
+use super::super::letters::{Keyed, exact, fold};
 use std::sync::LazyLock;
 
 /// What was counted of a word, as a share of a million names.
@@ -18,14 +17,14 @@ pub(super) struct Counted {
 /// Names in the two samples.
 const NAMES: f64 = 49_253.0;
 
-static WORDS: LazyLock<HashMap<String, Counted>> = LazyLock::new(|| {
-    let mut words: HashMap<String, Counted> = HashMap::new();
+static WORDS: LazyLock<Keyed<Counted>> = LazyLock::new(|| {
+    let mut words: Keyed<Counted> = Keyed::default();
     let share = |count: Option<&str>| count.and_then(|count| count.parse::<f64>().ok()).unwrap_or(0.0) * 1e6 / NAMES;
     let mut add = |word: &str, counted: Counted| {
         let folded = fold(word);
         let keys = if folded == word { vec![folded] } else { vec![word.to_string(), folded] };
         for key in keys {
-            let held = words.entry(key).or_default();
+            let held = words.entry(exact(&key)).or_default();
             held.surname += counted.surname;
             held.given += counted.given;
             held.middle += counted.middle;
@@ -47,7 +46,7 @@ static WORDS: LazyLock<HashMap<String, Counted>> = LazyLock::new(|| {
 
 /// What was counted of a lower-case word, with its marks or without.
 pub(super) fn counted(token: &str) -> Counted {
-    WORDS.get(token).copied().unwrap_or_default()
+    WORDS.get(&exact(token)).copied().unwrap_or_default()
 }
 
 impl Counted {

@@ -79,8 +79,8 @@ const PLACEHOLDERS: &[&str] = &[
 
 /// Words after which no name follows: a telephone, an account, a place of work.
 const NOTES: &[&str] = &[
-    "sdt", "dt", "dtdd", "tel", "phone", "mobile", "zalo", "fb", "facebook", "viber", "email", "mail", "quen", "cty",
-    "shop", "ship",
+    "sdt", "sđt", "đt", "dt", "dtdd", "tel", "phone", "mobile", "zalo", "fb", "facebook", "viber", "email", "mail",
+    "quen", "cty", "shop", "ship",
 ];
 
 /// Titles that are no words of names.
@@ -167,14 +167,22 @@ fn split_words(text: &str, into: &mut Vec<(String, bool)>) {
         let piece = first_chars(piece, MOST_LETTERS * 2);
         let mut glued = Vec::new();
         split_glued(piece, &mut glued);
-        if glued.is_empty() {
-            glued.push(piece);
-        }
-        for word in glued {
+        let whole = if glued.is_empty() { Some(piece) } else { None };
+        for word in glued.into_iter().chain(whole) {
             let mut word = lower_composed(word, MOST_LETTERS);
-            word.retain(|c| c.is_alphanumeric() || is_mark(c));
-            let digits = word.contains(char::is_numeric);
-            if word.contains(char::is_alphabetic) {
+            let (mut letters, mut digits, mut others) = (false, false, false);
+            for c in word.chars() {
+                match c {
+                    'a'..='z' => letters = true,
+                    _ if c.is_numeric() => digits = true,
+                    _ if c.is_alphabetic() => letters = true,
+                    _ => others = true,
+                }
+            }
+            if others {
+                word.retain(|c| c.is_alphanumeric() || is_mark(c));
+            }
+            if letters {
                 into.push((word, digits));
             }
         }
@@ -282,7 +290,9 @@ fn decoded(raw: Vec<(String, bool)>) -> Vec<String> {
         } else if telex > 1 && FOREIGN.contains(&word.as_str()) {
             word = syllable::from_telex(&word).filter(surname).unwrap_or(word);
         }
-        word.retain(|c| !c.is_numeric());
+        if digits {
+            word.retain(|c| !c.is_numeric());
+        }
         syllable::place_tone(&word).unwrap_or(word)
     };
     raw.into_iter().map(finish).filter(|word| word.contains(char::is_alphabetic)).collect()
@@ -351,7 +361,7 @@ fn without_titles(mut tokens: Vec<String>) -> (Vec<String>, usize) {
         }
     }
     tokens.drain(..from);
-    if let Some(cut) = tokens.iter().skip(1).position(|word| NOTES.contains(&fold(word).as_str())) {
+    if let Some(cut) = tokens.iter().skip(1).position(|word| word.len() <= 8 && NOTES.contains(&word.as_str())) {
         tokens.truncate(cut + 1);
     }
     while tokens.len() > 2 && tokens.last().is_some_and(|word| SUFFIXES.contains(&word.as_str())) {
