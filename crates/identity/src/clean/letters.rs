@@ -181,6 +181,31 @@ impl Hasher for AsIs {
     }
 }
 
+/// The words of lists by their keys, each with the bits of the lists that it is in.
+pub(super) fn by_key(lists: &[(u8, &[&str])]) -> Keyed<u8> {
+    let mut words = Keyed::default();
+    for (bit, list) in lists {
+        for word in *list {
+            *words.entry(exact(word)).or_insert(0) |= bit;
+        }
+    }
+    words
+}
+
+/// Whether a character is a letter of any script.
+pub(super) fn is_letter(c: char) -> bool {
+    match c as usize {
+        0..0x80 => c.is_ascii_alphabetic(),
+        EXTRA..EXTRA_END => true,
+        _ => c.is_alphabetic(),
+    }
+}
+
+/// Whether a character is a letter or a digit of any script.
+pub(super) fn is_letter_or_digit(c: char) -> bool {
+    is_letter(c) || c.is_numeric()
+}
+
 /// The key of a text as it is written.
 pub(super) fn exact(text: &str) -> u64 {
     text.bytes().fold(SEED, mix)

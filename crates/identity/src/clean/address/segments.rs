@@ -4,9 +4,10 @@
 //! these are also words of names: `phuong` is phường and Phương Mai's first word. With marks the word
 //! decides; without, a number after it or a place of that name does.
 
-use super::super::letters::lower_composed;
+use super::super::letters::{Keyed, exact, is_letter_or_digit, lower_composed};
 use super::super::place;
 use super::{MOST_READ, fold};
+use std::sync::LazyLock;
 
 /// What the first word of a part says that it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -127,6 +128,16 @@ const DASHED: &[(&str, &str)] = &[
     ("miếu - quốc", "miếu quốc"),
 ];
 
+/// The first marker of each folded word, and every marker as it is written with marks.
+static BY_WORD: LazyLock<Keyed<usize>> = LazyLock::new(|| {
+    let mut words = Keyed::default();
+    for (place, marker) in MARKERS.iter().enumerate() {
+        words.entry(exact(marker.1)).or_insert(place);
+        words.entry(exact(marker.0)).or_insert(place);
+    }
+    words
+});
+
 /// Parts of a line that are kept.
 const MOST_SEGMENTS: usize = 24;
 
@@ -193,16 +204,16 @@ fn push_word(written: &str, stopped: bool, words: &mut Vec<Word>) {
         return;
     }
     let mut folded = fold(written);
-    folded.retain(|c| c.is_alphanumeric() || matches!(c, '/' | '-' | '#'));
+    folded.retain(|c| is_letter_or_digit(c) || matches!(c, '/' | '-' | '#'));
     let trimmed = folded.trim_matches(['/', '-']);
     if trimmed.is_empty() {
         return;
     }
     let folded = if trimmed.len() < folded.len() { trimmed.to_string() } else { folded };
-    let marker = (folded.len() <= 9).then(|| MARKERS.iter().position(|marker| marker.1 == folded)).flatten();
+    let marker = BY_WORD.get(&exact(&folded)).copied();
     let sure = marker.is_some_and(|place| {
         let (with_marks, plain, _, anywhere) = MARKERS[place];
-        anywhere || stopped || (with_marks != plain && MARKERS.iter().any(|marker| marker.0 == written))
+        anywhere || stopped || (with_marks != plain && written != folded && BY_WORD.contains_key(&exact(written)))
     });
     words.push(Word { folded, sure, marker });
 }
@@ -241,7 +252,10 @@ fn split_part(words: &[Word], segments: &mut Vec<Segment>) {
 fn marker_at(words: &[Word], at: usize, within: Kind) -> Option<(Kind, &'static str, usize)> {
     let word = &words[at];
     let next = words.get(at + 1)?;
-    if let Some((_, _, said, kind)) = DOUBLES.iter().find(|double| double.0 == word.folded && double.1 == next.folded) {
+    let may_be_two =
+        matches!(word.folded.as_str(), "thi" | "dac" | "thanh" | "khu" | "to" | "so" | "nha" | "can" | "chung");
+    let is_double = |double: &&(&str, &str, &'static str, Kind)| double.0 == word.folded && double.1 == next.folded;
+    if may_be_two && let Some((_, _, said, kind)) = DOUBLES.iter().find(is_double) {
         let more = matches!((*said, words.get(at + 2)), ("to" | "kdt" | "kdc", Some(third)) if matches!(third.folded.as_str(), "pho" | "thi" | "cu"));
         let taken = 2 + usize::from(more);
         return (at + taken < words.len()).then_some((*kind, *said, taken));
@@ -253,13 +267,15 @@ fn marker_at(words: &[Word], at: usize, within: Kind) -> Option<(Kind, &'static 
         return None;
     }
     let known = |from: usize| {
-        let names = |to: usize| words[from..to].iter().map(|word| word.folded.as_str()).collect::<String>();
-        let is_place = |name: &str| match kind {
-            Kind::Ward => place::is_ward(name),
-            Kind::District => place::is_district(name),
-            _ => place::is_district(name) || place::province(name).is_some(),
-        };
-        (from + 1..=words.len().min(from + 5)).rev().any(|to| is_place(&names(to)))
+        let mut name = place::NO_NAME;
+        words[from.min(words.len())..words.len().min(from + 5)].iter().any(|word| {
+            name = place::longer(name, &word.folded);
+            match kind {
+                Kind::Ward => place::is_ward(name),
+                Kind::District => place::is_district(name),
+                _ => place::is_district(name) || place::is_province(name),
+            }
+        })
     };
     let accepted = match kind {
         Kind::City => word.sure || number || at == 0 || known(at + 1),
@@ -282,9 +298,9 @@ fn marker_at(words: &[Word], at: usize, within: Kind) -> Option<(Kind, &'static 
 }
 
 fn names_district(words: &[Word], from: usize, to: usize) -> bool {
-    words
-        .get(from..to)
-        .is_some_and(|words| place::is_district(&words.iter().map(|word| word.folded.as_str()).collect::<String>()))
+    words.get(from..to).is_some_and(|words| {
+        place::is_district(words.iter().fold(place::NO_NAME, |name, word| place::longer(name, &word.folded)))
+    })
 }
 
 /// `12 duong Le Loi`: what stands before the marker is a house number.
