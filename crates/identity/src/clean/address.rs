@@ -160,6 +160,11 @@ impl Reader {
         if !self.left.is_empty() {
             self.found.rest = Some(self.left.join(" "));
         }
+        if let (Some(_), Some(street)) = (self.province, &mut self.found.street)
+            && let Some(name) = [" street", " road"].iter().find_map(|kind| street.strip_suffix(kind))
+        {
+            *street = name.to_string();
+        }
         if let (Some(province), Some(ward)) = (self.province, &self.found.ward)
             && let Some((name, areas)) = place::ward(province, self.found.district.as_deref(), ward)
         {

@@ -119,6 +119,15 @@ impl Reader {
         if words.starts_with(|c: char| c.is_ascii_digit()) {
             return self.read_tail(segment);
         }
+        // `Ben Nghe Ward, Go Vap District`
+        if let Some(name) = words.strip_suffix(" ward") {
+            self.set_ward(name);
+            return None;
+        }
+        if let Some(name) = words.strip_suffix(" district") {
+            self.set_district(name);
+            return None;
+        }
         let province = place::province(&words);
         if self.found.province.is_none()
             && let Some(province) = province
@@ -172,6 +181,16 @@ impl Reader {
                 segment.words.truncate(from);
             }
         }
+        // `123 Quang Trung Gò Vấp`: two words of a street are left, and two or three are a district.
+        let words = &segment.words;
+        if self.found.district.is_none() && has_digit(&words[0]) && words.len() >= 5 {
+            let from =
+                (3..words.len() - 1).find(|from| place::district(self.province, &words[*from..].join(" ")).is_some());
+            if let Some(from) = from {
+                self.set_district(&words[from..].join(" "));
+                segment.words.truncate(from);
+            }
+        }
         Some(segment)
     }
 
@@ -184,7 +203,16 @@ impl Reader {
             Kind::Unit => {
                 let after =
                     segment.words.split_off(segment.words.len().min(if has_digit(&segment.words[0]) { 1 } else { 4 }));
-                add(&mut self.found.unit, segment.words.join(" "), " ");
+                let mut unit = segment.words.join(" ");
+                // `Unit 5/12 George St`
+                if self.found.house.is_none()
+                    && after.first().is_some_and(|word| !has_digit(word))
+                    && let Some((flat, house)) = unit.split_once('/')
+                {
+                    self.found.house = Some(canonical_house(house));
+                    unit = flat.to_string();
+                }
+                add(&mut self.found.unit, unit, " ");
                 if !after.is_empty() {
                     self.read_numbered(after);
                 }

@@ -66,6 +66,7 @@ const MARKERS: &[(&str, &str, Kind, bool)] = &[
     ("hẻm", "hem", Kind::Alley, true),
     ("kiệt", "kiet", Kind::Alley, false),
     ("số", "so", Kind::House, false),
+    ("nhà", "nha", Kind::House, false),
     ("sn", "sn", Kind::House, true),
     ("no", "no", Kind::House, false),
     ("tổ", "to", Kind::Hamlet, false),
@@ -146,6 +147,7 @@ struct Word {
     folded: String,
     /// The marker that the written word is, when it has marks or stands before a full stop.
     sure: bool,
+    number: bool,
     marker: Option<usize>,
 }
 
@@ -165,7 +167,7 @@ pub(super) fn split(line: &str) -> Vec<Segment> {
     for part in parts {
         let words = words(part);
         if !words.is_empty() {
-            split_part(&words, &mut segments);
+            split_part(words, &mut segments);
         }
         if segments.len() >= MOST_SEGMENTS {
             segments.truncate(MOST_SEGMENTS);
@@ -184,7 +186,12 @@ fn words(part: &str) -> Vec<Word> {
     let mut rest = part;
     while let Some(at) = rest.find(|c: char| !ends(c)) {
         rest = &rest[at..];
-        let end = rest.find(ends).unwrap_or(rest.len());
+        let bytes = rest.as_bytes();
+        // `12.05` is one number.
+        let inside =
+            |at: usize| at > 0 && bytes[at - 1].is_ascii_digit() && bytes.get(at + 1).is_some_and(u8::is_ascii_digit);
+        let end = rest.char_indices().find(|(at, c)| ends(*c) && !(*c == '.' && inside(*at)));
+        let end = end.map_or(rest.len(), |(at, _)| at);
         let (word, after) = rest.split_at(end);
         rest = after;
         push_word(word, after.starts_with('.'), &mut words);
@@ -204,18 +211,22 @@ fn push_word(written: &str, stopped: bool, words: &mut Vec<Word>) {
         return;
     }
     let mut folded = fold(written);
-    folded.retain(|c| is_letter_or_digit(c) || matches!(c, '/' | '-' | '#'));
-    let trimmed = folded.trim_matches(['/', '-']);
-    if trimmed.is_empty() {
+    if !folded.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        folded.retain(|c| is_letter_or_digit(c) || matches!(c, '/' | '-' | '#' | '.'));
+    }
+    if folded.starts_with(['/', '-']) || folded.ends_with(['/', '-']) {
+        folded = folded.trim_matches(['/', '-']).to_string();
+    }
+    if folded.is_empty() {
         return;
     }
-    let folded = if trimmed.len() < folded.len() { trimmed.to_string() } else { folded };
     let marker = BY_WORD.get(&exact(&folded)).copied();
     let sure = marker.is_some_and(|place| {
         let (with_marks, plain, _, anywhere) = MARKERS[place];
         anywhere || stopped || (with_marks != plain && written != folded && BY_WORD.contains_key(&exact(written)))
     });
-    words.push(Word { folded, sure, marker });
+    let number = folded.starts_with(|c: char| c.is_ascii_digit());
+    words.push(Word { folded, sure, number, marker });
 }
 
 /// `p7`, `q.1`, `kp3`: a marker and a number in one.
@@ -226,13 +237,14 @@ fn numbered(written: &str) -> Option<(&str, &str)> {
     (marker && number.len() <= 2 && number.bytes().all(|b| b.is_ascii_digit())).then_some((letters, number))
 }
 
-fn split_part(words: &[Word], segments: &mut Vec<Segment>) {
+fn split_part(mut words: Vec<Word>, segments: &mut Vec<Segment>) {
     let mut current = Segment { kind: Kind::Plain, said: "", words: Vec::new(), first: false };
     let mut at = 0;
-    while let Some(word) = words.get(at) {
-        let found = marker_at(words, at, current.kind);
+    while at < words.len() {
+        let found = marker_at(&words, at, current.kind);
         let Some((kind, said, taken)) = found else {
-            current.words.push(word.folded.clone());
+            // Markers further on look back only at whether it is a number.
+            current.words.push(std::mem::take(&mut words[at].folded));
             at += 1;
             continue;
         };
@@ -261,7 +273,7 @@ fn marker_at(words: &[Word], at: usize, within: Kind) -> Option<(Kind, &'static 
         return (at + taken < words.len()).then_some((*kind, *said, taken));
     }
     let (_, said, kind, _) = MARKERS[word.marker?];
-    let number = next.folded.starts_with(|c: char| c.is_ascii_digit());
+    let number = next.number;
     // `đường số 5` is the name of a street, `đường Phố Huế` hardly ever written.
     if within == Kind::Street && matches!(kind, Kind::House | Kind::Street) {
         return None;
@@ -305,5 +317,5 @@ fn names_district(words: &[Word], from: usize, to: usize) -> bool {
 
 /// `12 duong Le Loi`: what stands before the marker is a house number.
 fn starts_with_number(words: &[Word], at: usize) -> bool {
-    at <= 2 && words[at - 1].folded.starts_with(|c: char| c.is_ascii_digit())
+    at <= 2 && words[at - 1].number
 }

@@ -22,9 +22,8 @@ static WORDS: LazyLock<Keyed<Counted>> = LazyLock::new(|| {
     let share = |count: Option<&str>| count.and_then(|count| count.parse::<f64>().ok()).unwrap_or(0.0) * 1e6 / NAMES;
     let mut add = |word: &str, counted: Counted| {
         let folded = fold(word);
-        let keys = if folded == word { vec![folded] } else { vec![word.to_string(), folded] };
-        for key in keys {
-            let held = words.entry(exact(&key)).or_default();
+        for key in [exact(word), exact(&folded) ^ FOLDED] {
+            let held = words.entry(key).or_default();
             held.surname += counted.surname;
             held.given += counted.given;
             held.middle += counted.middle;
@@ -44,9 +43,27 @@ static WORDS: LazyLock<Keyed<Counted>> = LazyLock::new(|| {
     words
 });
 
-/// What was counted of a lower-case word, with its marks or without.
+/// Sets the keys of folded words apart.
+const FOLDED: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// What was counted of a lower-case word as it stands when it has marks, and of all words that fold to it
+/// when it has none.
 pub(super) fn counted(token: &str) -> Counted {
-    WORDS.get(&exact(token)).copied().unwrap_or_default()
+    if token.is_ascii() { looked_up(exact(token) ^ FOLDED) } else { looked_up(exact(token)) }
+}
+
+/// What was counted of a word of a name that is typed with marks: `Trinh` beside `Ngọc` is not Trịnh.
+pub(super) fn counted_as_written(token: &str) -> Counted {
+    looked_up(exact(token))
+}
+
+/// How the words of this name are looked up.
+pub(super) fn counting(words: &[String]) -> fn(&str) -> Counted {
+    if words.iter().all(|word| word.is_ascii()) { counted } else { counted_as_written }
+}
+
+fn looked_up(key: u64) -> Counted {
+    WORDS.get(&key).copied().unwrap_or_default()
 }
 
 impl Counted {
@@ -57,7 +74,7 @@ impl Counted {
 
     /// Whether the word is so seldom anything else that a second surname is meant by it.
     pub(super) fn only_surname(self) -> bool {
-        self.surname > 400.0 && self.surname > 3.0 * (self.given + self.middle)
+        self.surname > 10_000.0 && self.surname > 3.0 * (self.given + self.middle)
     }
 
     /// Whether the word is used in Vietnamese names more than once in a while.

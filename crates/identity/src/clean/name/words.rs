@@ -7,7 +7,7 @@ use super::super::letters::{
     Keyed, by_key, exact, first_chars, fold, is_letter, is_letter_or_digit, lower_composed, only_vietnamese,
 };
 use super::super::syllable;
-use super::table::counted;
+use super::table::{counted, counting};
 use super::{MOST_LETTERS, MOST_WORDS};
 use std::sync::LazyLock;
 
@@ -408,7 +408,8 @@ fn is_title(tokens: &[String], marked: bool) -> bool {
     if !plays(first, MAYBE_TITLE) || (first == "chu" && marked) {
         return false;
     }
-    let (next, last) = (counted(&rest[0]), counted(&rest[rest.len() - 1]));
+    let look = counting(tokens);
+    let (next, last) = (look(&rest[0]), look(&rest[rest.len() - 1]));
     if !rest.iter().all(|word| is_vietnamese_syllable(word)) || (first.len() == 1 && rest[0].chars().count() == 1) {
         return false;
     }
