@@ -13,7 +13,7 @@ mod segments;
 
 use super::letters::{first_chars, fold};
 use super::place;
-use segments::{Kind, Segment};
+use segments::Kind;
 
 /// Characters of a line that are read.
 const MOST_READ: usize = 200;
@@ -159,6 +159,11 @@ impl Reader {
         self.left.reverse();
         if !self.left.is_empty() {
             self.found.rest = Some(self.left.join(" "));
+        }
+        if let (Some(_), Some(street)) = (self.province, &mut self.found.street)
+            && let Some(name) = [" street", " road"].iter().find_map(|kind| street.strip_suffix(kind))
+        {
+            *street = name.to_string();
         }
         if let (Some(province), Some(ward)) = (self.province, &self.found.ward)
             && let Some((name, areas)) = place::ward(province, self.found.district.as_deref(), ward)

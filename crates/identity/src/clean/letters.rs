@@ -3,6 +3,8 @@
 //! A table built at compile time, because every letter of every name passes here. Decomposing by Unicode
 //! was not taken: it mixes the marks that make a letter (â ơ) with the tones, and leaves đ whole.
 
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// The six writings of each vowel: level, sắc, huyền, hỏi, ngã, nặng.
@@ -83,18 +85,34 @@ pub(super) fn lower_composed(text: &str, most: usize) -> String {
     }
     // Marks are taken with their letter: four characters for one that is kept are enough.
     let head = first_chars(text, most * 4);
-    let composed = match is_nfc_quick(head.chars()) {
-        IsNormalized::Yes => lower(head.chars().take(most)),
-        _ => lower(head.nfc().take(most)),
-    };
+    if head.chars().all(is_composed) {
+        return lower(head.chars().take(most));
+    }
+    let composed = lower(head.nfc().take(most));
     match is_nfc_quick(composed.chars()) {
         IsNormalized::Yes => composed,
         _ => composed.nfc().collect(),
     }
 }
 
+/// Whether a character takes no part in composing: Latin letters and what Vietnamese adds.
+fn is_composed(c: char) -> bool {
+    let code = c as usize;
+    code < 0x300 || (EXTRA..EXTRA_END).contains(&code)
+}
+
 fn lower(chars: impl Iterator<Item = char>) -> String {
-    chars.flat_map(char::to_lowercase).collect()
+    let mut out = String::with_capacity(32);
+    for c in chars {
+        match c as usize {
+            0..0x80 => out.push(c.to_ascii_lowercase()),
+            EXTRA..EXTRA_END => out.push(char::from_u32(c as u32 | 1).unwrap_or(c)),
+            0xc0..=0xde if c != '×' => out.push(char::from_u32(c as u32 + 32).unwrap_or(c)),
+            0xdf..=0xff => out.push(c),
+            _ => out.extend(c.to_lowercase()),
+        }
+    }
+    out
 }
 
 /// The first characters of a text.
@@ -110,11 +128,27 @@ pub(super) fn fold(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }
-    // A letter may lose its mark only when it is taken apart, or stand apart from it.
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match vowel_and_tone(c) {
+            Some((vowel, _)) => out.push(BASES[vowel]),
+            None if c == 'đ' => out.push('d'),
+            None if c.is_ascii() => out.push(c.to_ascii_lowercase()),
+            None => return fold_slowly(text),
+        }
+    }
+    out
+}
+
+/// The vowels without their marks, in the order of `VOWELS`.
+const BASES: [char; 12] = ['a', 'a', 'a', 'e', 'e', 'i', 'o', 'o', 'o', 'u', 'u', 'y'];
+
+fn fold_slowly(text: &str) -> String {
     let once = galena_signal::fold_marks(text);
     if once.is_ascii() {
         return once;
     }
+    // A letter of another width or script may hide one with a mark.
     galena_signal::fold_marks(&once.nfkc().collect::<String>())
 }
 
@@ -125,6 +159,57 @@ pub(super) fn squashed(seed: u64, text: &str) -> u64 {
 
 /// The seed of `squashed`.
 pub(super) const SEED: u64 = 0xcbf2_9ce4_8422_2325;
+
+/// A map by keys that are hashes already.
+pub(super) type Keyed<V> = HashMap<u64, V, BuildHasherDefault<AsIs>>;
+
+/// Takes a key for its hash.
+#[derive(Default)]
+pub(super) struct AsIs(u64);
+
+impl Hasher for AsIs {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = bytes.iter().copied().fold(self.0, mix);
+    }
+
+    fn write_u64(&mut self, key: u64) {
+        self.0 = key ^ key >> 32;
+    }
+}
+
+/// The words of lists by their keys, each with the bits of the lists that it is in.
+pub(super) fn by_key(lists: &[(u8, &[&str])]) -> Keyed<u8> {
+    let mut words = Keyed::default();
+    for (bit, list) in lists {
+        for word in *list {
+            *words.entry(exact(word)).or_insert(0) |= bit;
+        }
+    }
+    words
+}
+
+/// Whether a character is a letter of any script.
+pub(super) fn is_letter(c: char) -> bool {
+    match c as usize {
+        0..0x80 => c.is_ascii_alphabetic(),
+        EXTRA..EXTRA_END => true,
+        _ => c.is_alphabetic(),
+    }
+}
+
+/// Whether a character is a letter or a digit of any script.
+pub(super) fn is_letter_or_digit(c: char) -> bool {
+    is_letter(c) || c.is_numeric()
+}
+
+/// The key of a text as it is written.
+pub(super) fn exact(text: &str) -> u64 {
+    text.bytes().fold(SEED, mix)
+}
 
 /// One more byte of a key.
 pub(super) fn mix(key: u64, byte: u8) -> u64 {

@@ -179,12 +179,13 @@ fn vietnamese(digits: &str) -> Option<String> {
         let (_, new) = table.iter().find(|(before, _)| *before == old)?;
         Some(format!("{new}{rest}"))
     };
-    match digits.len() {
+    let found = match digits.len() {
         10 => moved(&MOVED_MOBILE, 3).or_else(|| moved(&MOVED_AREAS_OF_THREE, 3)),
         9 if digits.starts_with('4') => Some(format!("2{digits}")),
         9 => moved(&MOVED_AREAS_OF_TWO, 2),
         _ => None,
-    }
+    };
+    found.filter(|number| is_mobile(number) || is_landline(number))
 }
 
 fn is_mobile(digits: &str) -> bool {

@@ -7,8 +7,7 @@
 //!
 //! Names are found by 64-bit keys of their letters without spaces, in tables built on first use.
 
-use super::letters::{SEED, mix, squashed};
-use std::collections::{HashMap, HashSet};
+use super::letters::{Keyed, SEED, mix, squashed};
 use std::sync::LazyLock;
 
 /// Old and new names of provinces that lead to each of today's, beside its own name.
@@ -59,17 +58,17 @@ struct Places {
     provinces: Vec<&'static str>,
     /// Province and name of each new ward, by number.
     areas: Vec<(u8, &'static str)>,
-    province_of: HashMap<u64, u8>,
+    province_of: Keyed<u8>,
     /// By province and name; an older name leads to the newer.
-    districts: HashMap<u64, &'static str>,
+    districts: Keyed<&'static str>,
     /// The province of a district's name, when only one has it.
-    district_anywhere: HashMap<u64, Option<u8>>,
+    district_anywhere: Keyed<Option<u8>>,
     /// By province, district and name.
-    old_wards: HashMap<u64, Found>,
+    old_wards: Keyed<Found>,
     /// By province and name: the new ward of that name, and what old wards of that name became.
-    wards: HashMap<u64, Found>,
+    wards: Keyed<Found>,
     /// Every name of a ward.
-    ward_names: HashSet<u64>,
+    ward_names: Keyed<()>,
 }
 
 static PLACES: LazyLock<Places> = LazyLock::new(|| read(include_str!("../../data/wards.txt")));
@@ -156,11 +155,11 @@ impl Places {
 
     fn add_ward(&mut self, province: u8, name: &'static str, areas: &[u16]) {
         add(&mut self.wards, key(province, "", name), name, areas);
-        self.ward_names.insert(squashed(SEED, name));
+        self.ward_names.insert(squashed(SEED, name), ());
     }
 }
 
-fn add(to: &mut HashMap<u64, Found>, key: u64, name: &'static str, areas: &[u16]) {
+fn add(to: &mut Keyed<Found>, key: u64, name: &'static str, areas: &[u16]) {
     let found = to.entry(key).or_insert_with(|| Found { name, areas: Vec::new() });
     if found.name != name {
         return;
@@ -174,7 +173,12 @@ fn add(to: &mut HashMap<u64, Found>, key: u64, name: &'static str, areas: &[u16]
 pub(super) fn province(folded: &str) -> Option<u8> {
     let found = |name: &str| PLACES.province_of.get(&squashed(SEED, name)).copied();
     let name = folded.trim();
+    // Every prefix starts with this letter, every suffix ends with one of these.
+    let may_have_more = name.starts_with('t') || name.ends_with(['y', 'e']);
     found(name).or_else(|| {
+        if !may_have_more {
+            return None;
+        }
         let name = ["thanh pho ", "thanhpho", "tinh ", "t p ", "tp ", "tp", "t "]
             .iter()
             .find_map(|prefix| name.strip_prefix(prefix))
@@ -198,14 +202,27 @@ pub(super) fn district(within: Option<u8>, folded: &str) -> Option<(u8, String)>
     PLACES.districts.get(&key(province, "", folded)).map(|name| (province, spaced(name)))
 }
 
-/// Whether some district has that name.
-pub(super) fn is_district(folded: &str) -> bool {
-    PLACES.district_anywhere.contains_key(&squashed(SEED, folded))
+/// The key of no name, to be made longer word by word.
+pub(super) const NO_NAME: u64 = SEED;
+
+/// The key of a name with one more word.
+pub(super) fn longer(name: u64, word: &str) -> u64 {
+    squashed(name, word)
 }
 
-/// Whether some ward has that name.
-pub(super) fn is_ward(folded: &str) -> bool {
-    PLACES.ward_names.contains(&squashed(SEED, folded))
+/// Whether some district has the name of that key.
+pub(super) fn is_district(name: u64) -> bool {
+    PLACES.district_anywhere.contains_key(&name)
+}
+
+/// Whether some ward has the name of that key.
+pub(super) fn is_ward(name: u64) -> bool {
+    PLACES.ward_names.contains_key(&name)
+}
+
+/// Whether some province, old or new, has the name of that key.
+pub(super) fn is_province(name: u64) -> bool {
+    PLACES.province_of.contains_key(&name)
 }
 
 /// The name of a ward in the table, and the new wards that it may lie in; none when they are too many.

@@ -55,6 +55,26 @@ const RIMES: &str = "a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng �
     uy uya uych uyên uyêt uynh uyp uyt uyu uôc uôi uôm uôn uông uôt ư ưa ưc ưi ưm ưn ưng ưt ưu ươc ươi ươm ươn ương \
     ươp ươt ươu y yêm yên yêng yêt yêu ych ynh yt";
 
+/// One more than the code of each letter of ASCII; 0 for what Vietnamese does not have.
+const CODES: [u8; 128] = codes();
+
+const fn codes() -> [u8; 128] {
+    let mut table = [0; 128];
+    let mut code = 0;
+    while code < ALPHABET.len() {
+        if ALPHABET[code].is_ascii() {
+            table[ALPHABET[code] as usize] = code as u8 + 1;
+        }
+        code += 1;
+    }
+    table
+}
+
+static LEGAL_ONSETS: LazyLock<Vec<u64>> = LazyLock::new(|| {
+    let mut keys: Vec<u64> = ONSETS.iter().map(|onset| packed(onset.chars().filter_map(code_of))).collect();
+    keys.sort_unstable();
+    keys
+});
 static EXACT: LazyLock<Vec<u64>> = LazyLock::new(|| rimes(|code| code));
 static FOLDED: LazyLock<Vec<u64>> = LazyLock::new(|| rimes(fold_code));
 
@@ -255,7 +275,11 @@ impl Typed {
 }
 
 fn code_of(c: char) -> Option<u8> {
-    ALPHABET.iter().position(|letter| *letter == c).map(|place| place as u8)
+    match CODES.get(c as usize) {
+        Some(code) => code.checked_sub(1),
+        None if c == 'đ' => Some(D_BAR),
+        None => vowel_and_tone(c).filter(|(_, tone)| *tone == 0).map(|(vowel, _)| vowel as u8),
+    }
 }
 
 fn fold_code(code: u8) -> u8 {
@@ -314,7 +338,7 @@ fn rime_start(letters: &Letters, folded: bool) -> Option<usize> {
 }
 
 fn is_onset(onset: &[u8], next: Option<u8>) -> bool {
-    if !ONSETS.iter().any(|legal| legal.chars().map(code_of).eq(onset.iter().map(|code| Some(*code)))) {
+    if LEGAL_ONSETS.binary_search(&packed(onset.iter().copied())).is_err() {
         return false;
     }
     let narrow = matches!(next, Some(E | E_HAT | I | Y));

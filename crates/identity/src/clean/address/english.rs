@@ -43,8 +43,11 @@ pub(super) fn spell_street(words: &mut [String]) {
     if words.len() < 2 {
         return;
     }
-    let last = words.len() - 1;
-    if let Some((_, full)) = STREETS.iter().find(|(short, _)| *short == words[last]) {
+    let compass = matches!(words[words.len() - 1].as_str(), "n" | "s" | "e" | "w" | "ne" | "nw" | "se" | "sw");
+    let last = words.len() - 1 - usize::from(compass);
+    if last > 0
+        && let Some((_, full)) = STREETS.iter().find(|(short, _)| *short == words[last])
+    {
         words[last] = (*full).to_string();
     }
 }

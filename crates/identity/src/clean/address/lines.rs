@@ -85,19 +85,24 @@ impl Reader {
         if words[0].bytes().all(|b| b.is_ascii_digit()) {
             return 1;
         }
-        let known = |to: &usize| {
-            let name = words[..*to].concat();
-            match segment.kind {
-                Kind::Ward => place::is_ward(&name),
-                Kind::District => place::is_district(&name),
-                _ => place::is_district(&name) || place::province(&name).is_some(),
+        let mut name = place::NO_NAME;
+        let mut longest = 0;
+        for (at, word) in words.iter().take(6).enumerate() {
+            name = place::longer(name, word);
+            let known = match segment.kind {
+                Kind::Ward => place::is_ward(name),
+                Kind::District => place::is_district(name),
+                _ => place::is_district(name) || place::is_province(name),
+            };
+            if known {
+                longest = at + 1;
             }
-        };
-        if let Some(to) = (1..=words.len().min(6)).rev().find(known) {
-            return to;
+        }
+        if longest > 0 {
+            return longest;
         }
         // An unknown name before a province that is known.
-        (1..words.len()).find(|from| place::province(&words[*from..].join(" ")).is_some()).unwrap_or(words.len())
+        (1..words.len()).find(|from| ends_in_province(&words[*from..])).unwrap_or(words.len())
     }
 
     /// A part that does not say what it is. Given back when it is none of the large places.
@@ -113,6 +118,15 @@ impl Reader {
         }
         if words.starts_with(|c: char| c.is_ascii_digit()) {
             return self.read_tail(segment);
+        }
+        // `Ben Nghe Ward, Go Vap District`
+        if let Some(name) = words.strip_suffix(" ward") {
+            self.set_ward(name);
+            return None;
+        }
+        if let Some(name) = words.strip_suffix(" district") {
+            self.set_district(name);
+            return None;
         }
         let province = place::province(&words);
         if self.found.province.is_none()
@@ -161,9 +175,19 @@ impl Reader {
             let words = &segment.words;
             let sure = |from: &usize| *from > 1 || !has_digit(&words[0]);
             let tails = (1..words.len()).filter(|from| words.len() - from <= 5).filter(sure);
-            if let Some(from) = tails.into_iter().find(|from| place::province(&words[*from..].join(" ")).is_some()) {
+            if let Some(from) = tails.into_iter().find(|from| ends_in_province(&words[*from..])) {
                 let tail = words[from..].join(" ");
                 self.set_province(place::province(&tail), tail);
+                segment.words.truncate(from);
+            }
+        }
+        // `123 Quang Trung Gò Vấp`: two words of a street are left, and two or three are a district.
+        let words = &segment.words;
+        if self.found.district.is_none() && has_digit(&words[0]) && words.len() >= 5 {
+            let from =
+                (3..words.len() - 1).find(|from| place::district(self.province, &words[*from..].join(" ")).is_some());
+            if let Some(from) = from {
+                self.set_district(&words[from..].join(" "));
                 segment.words.truncate(from);
             }
         }
@@ -179,7 +203,16 @@ impl Reader {
             Kind::Unit => {
                 let after =
                     segment.words.split_off(segment.words.len().min(if has_digit(&segment.words[0]) { 1 } else { 4 }));
-                add(&mut self.found.unit, segment.words.join(" "), " ");
+                let mut unit = segment.words.join(" ");
+                // `Unit 5/12 George St`
+                if self.found.house.is_none()
+                    && after.first().is_some_and(|word| !has_digit(word))
+                    && let Some((flat, house)) = unit.split_once('/')
+                {
+                    self.found.house = Some(canonical_house(house));
+                    unit = flat.to_string();
+                }
+                add(&mut self.found.unit, unit, " ");
                 if !after.is_empty() {
                     self.read_numbered(after);
                 }
@@ -258,6 +291,11 @@ impl Reader {
             self.found.district = Some(self.left.remove(0));
         }
     }
+}
+
+/// Whether the words are the name of a province.
+fn ends_in_province(words: &[String]) -> bool {
+    place::is_province(words.iter().fold(place::NO_NAME, |name, word| place::longer(name, word)))
 }
 
 fn has_digit(word: &str) -> bool {

@@ -4,9 +4,10 @@
 //! these are also words of names: `phuong` is phường and Phương Mai's first word. With marks the word
 //! decides; without, a number after it or a place of that name does.
 
-use super::super::letters::lower_composed;
+use super::super::letters::{Keyed, exact, is_letter_or_digit, lower_composed};
 use super::super::place;
 use super::{MOST_READ, fold};
+use std::sync::LazyLock;
 
 /// What the first word of a part says that it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,6 +66,7 @@ const MARKERS: &[(&str, &str, Kind, bool)] = &[
     ("hẻm", "hem", Kind::Alley, true),
     ("kiệt", "kiet", Kind::Alley, false),
     ("số", "so", Kind::House, false),
+    ("nhà", "nha", Kind::House, false),
     ("sn", "sn", Kind::House, true),
     ("no", "no", Kind::House, false),
     ("tổ", "to", Kind::Hamlet, false),
@@ -127,6 +129,16 @@ const DASHED: &[(&str, &str)] = &[
     ("miếu - quốc", "miếu quốc"),
 ];
 
+/// The first marker of each folded word, and every marker as it is written with marks.
+static BY_WORD: LazyLock<Keyed<usize>> = LazyLock::new(|| {
+    let mut words = Keyed::default();
+    for (place, marker) in MARKERS.iter().enumerate() {
+        words.entry(exact(marker.1)).or_insert(place);
+        words.entry(exact(marker.0)).or_insert(place);
+    }
+    words
+});
+
 /// Parts of a line that are kept.
 const MOST_SEGMENTS: usize = 24;
 
@@ -135,6 +147,7 @@ struct Word {
     folded: String,
     /// The marker that the written word is, when it has marks or stands before a full stop.
     sure: bool,
+    number: bool,
     marker: Option<usize>,
 }
 
@@ -154,7 +167,7 @@ pub(super) fn split(line: &str) -> Vec<Segment> {
     for part in parts {
         let words = words(part);
         if !words.is_empty() {
-            split_part(&words, &mut segments);
+            split_part(words, &mut segments);
         }
         if segments.len() >= MOST_SEGMENTS {
             segments.truncate(MOST_SEGMENTS);
@@ -173,7 +186,12 @@ fn words(part: &str) -> Vec<Word> {
     let mut rest = part;
     while let Some(at) = rest.find(|c: char| !ends(c)) {
         rest = &rest[at..];
-        let end = rest.find(ends).unwrap_or(rest.len());
+        let bytes = rest.as_bytes();
+        // `12.05` is one number.
+        let inside =
+            |at: usize| at > 0 && bytes[at - 1].is_ascii_digit() && bytes.get(at + 1).is_some_and(u8::is_ascii_digit);
+        let end = rest.char_indices().find(|(at, c)| ends(*c) && !(*c == '.' && inside(*at)));
+        let end = end.map_or(rest.len(), |(at, _)| at);
         let (word, after) = rest.split_at(end);
         rest = after;
         push_word(word, after.starts_with('.'), &mut words);
@@ -193,18 +211,22 @@ fn push_word(written: &str, stopped: bool, words: &mut Vec<Word>) {
         return;
     }
     let mut folded = fold(written);
-    folded.retain(|c| c.is_alphanumeric() || matches!(c, '/' | '-' | '#'));
-    let trimmed = folded.trim_matches(['/', '-']);
-    if trimmed.is_empty() {
+    if !folded.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        folded.retain(|c| is_letter_or_digit(c) || matches!(c, '/' | '-' | '#' | '.'));
+    }
+    if folded.starts_with(['/', '-']) || folded.ends_with(['/', '-']) {
+        folded = folded.trim_matches(['/', '-']).to_string();
+    }
+    if folded.is_empty() {
         return;
     }
-    let folded = if trimmed.len() < folded.len() { trimmed.to_string() } else { folded };
-    let marker = (folded.len() <= 9).then(|| MARKERS.iter().position(|marker| marker.1 == folded)).flatten();
+    let marker = BY_WORD.get(&exact(&folded)).copied();
     let sure = marker.is_some_and(|place| {
         let (with_marks, plain, _, anywhere) = MARKERS[place];
-        anywhere || stopped || (with_marks != plain && MARKERS.iter().any(|marker| marker.0 == written))
+        anywhere || stopped || (with_marks != plain && written != folded && BY_WORD.contains_key(&exact(written)))
     });
-    words.push(Word { folded, sure, marker });
+    let number = folded.starts_with(|c: char| c.is_ascii_digit());
+    words.push(Word { folded, sure, number, marker });
 }
 
 /// `p7`, `q.1`, `kp3`: a marker and a number in one.
@@ -215,13 +237,14 @@ fn numbered(written: &str) -> Option<(&str, &str)> {
     (marker && number.len() <= 2 && number.bytes().all(|b| b.is_ascii_digit())).then_some((letters, number))
 }
 
-fn split_part(words: &[Word], segments: &mut Vec<Segment>) {
+fn split_part(mut words: Vec<Word>, segments: &mut Vec<Segment>) {
     let mut current = Segment { kind: Kind::Plain, said: "", words: Vec::new(), first: false };
     let mut at = 0;
-    while let Some(word) = words.get(at) {
-        let found = marker_at(words, at, current.kind);
+    while at < words.len() {
+        let found = marker_at(&words, at, current.kind);
         let Some((kind, said, taken)) = found else {
-            current.words.push(word.folded.clone());
+            // Markers further on look back only at whether it is a number.
+            current.words.push(std::mem::take(&mut words[at].folded));
             at += 1;
             continue;
         };
@@ -241,25 +264,30 @@ fn split_part(words: &[Word], segments: &mut Vec<Segment>) {
 fn marker_at(words: &[Word], at: usize, within: Kind) -> Option<(Kind, &'static str, usize)> {
     let word = &words[at];
     let next = words.get(at + 1)?;
-    if let Some((_, _, said, kind)) = DOUBLES.iter().find(|double| double.0 == word.folded && double.1 == next.folded) {
+    let may_be_two =
+        matches!(word.folded.as_str(), "thi" | "dac" | "thanh" | "khu" | "to" | "so" | "nha" | "can" | "chung");
+    let is_double = |double: &&(&str, &str, &'static str, Kind)| double.0 == word.folded && double.1 == next.folded;
+    if may_be_two && let Some((_, _, said, kind)) = DOUBLES.iter().find(is_double) {
         let more = matches!((*said, words.get(at + 2)), ("to" | "kdt" | "kdc", Some(third)) if matches!(third.folded.as_str(), "pho" | "thi" | "cu"));
         let taken = 2 + usize::from(more);
         return (at + taken < words.len()).then_some((*kind, *said, taken));
     }
     let (_, said, kind, _) = MARKERS[word.marker?];
-    let number = next.folded.starts_with(|c: char| c.is_ascii_digit());
+    let number = next.number;
     // `đường số 5` is the name of a street, `đường Phố Huế` hardly ever written.
     if within == Kind::Street && matches!(kind, Kind::House | Kind::Street) {
         return None;
     }
     let known = |from: usize| {
-        let names = |to: usize| words[from..to].iter().map(|word| word.folded.as_str()).collect::<String>();
-        let is_place = |name: &str| match kind {
-            Kind::Ward => place::is_ward(name),
-            Kind::District => place::is_district(name),
-            _ => place::is_district(name) || place::province(name).is_some(),
-        };
-        (from + 1..=words.len().min(from + 5)).rev().any(|to| is_place(&names(to)))
+        let mut name = place::NO_NAME;
+        words[from.min(words.len())..words.len().min(from + 5)].iter().any(|word| {
+            name = place::longer(name, &word.folded);
+            match kind {
+                Kind::Ward => place::is_ward(name),
+                Kind::District => place::is_district(name),
+                _ => place::is_district(name) || place::is_province(name),
+            }
+        })
     };
     let accepted = match kind {
         Kind::City => word.sure || number || at == 0 || known(at + 1),
@@ -270,7 +298,7 @@ fn marker_at(words: &[Word], at: usize, within: Kind) -> Option<(Kind, &'static 
                 || known(at + 1) && !(at == 0 && known(0) && words.len() < 4)
         }
         Kind::Street => word.sure || at == 0 || starts_with_number(words, at),
-        Kind::Alley => word.sure && (number || word.folded.len() > 2) || number,
+        Kind::Alley => number || word.sure && word.folded.len() > 2,
         Kind::House => number,
         // Buôn Ma Thuột and Buôn Hồ are towns.
         Kind::Hamlet if word.folded == "buon" && (2..=3).any(|more| names_district(words, at, at + more)) => false,
@@ -282,12 +310,12 @@ fn marker_at(words: &[Word], at: usize, within: Kind) -> Option<(Kind, &'static 
 }
 
 fn names_district(words: &[Word], from: usize, to: usize) -> bool {
-    words
-        .get(from..to)
-        .is_some_and(|words| place::is_district(&words.iter().map(|word| word.folded.as_str()).collect::<String>()))
+    words.get(from..to).is_some_and(|words| {
+        place::is_district(words.iter().fold(place::NO_NAME, |name, word| place::longer(name, &word.folded)))
+    })
 }
 
 /// `12 duong Le Loi`: what stands before the marker is a house number.
 fn starts_with_number(words: &[Word], at: usize) -> bool {
-    at <= 2 && words[at - 1].folded.starts_with(|c: char| c.is_ascii_digit())
+    at <= 2 && words[at - 1].number
 }

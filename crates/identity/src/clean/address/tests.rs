@@ -71,6 +71,19 @@ fn lines_of_vietnam() {
         ("Lê Lợi, Quận 1, HCM", "s=le loi; d=1; p=ho chi minh"),
         ("12 Lê Lợi Hà Nội", "n=12; s=le loi; p=ha noi"),
         ("12 Hà Nội", "n=12; s=ha noi"),
+        ("123 quang trung go vap", "n=123; s=quang trung; d=go vap; p=ho chi minh"),
+        ("nhà 5 ngõ 12 phố Huế, Hai Bà Trưng, Hà Nội", "n=5/12; s=hue; d=hai ba trung; p=ha noi"),
+        ("Căn hộ 12.05, 23 Nguyễn Hữu Thọ, Q7, HCM", "n=23; s=nguyen huu tho; u=12.05; d=7; p=ho chi minh"),
+        (
+            "12 Nguyễn Huệ, Bến Nghé ward, District 1, HCMC, Vietnam",
+            "n=12; s=nguyen hue; w=ben nghe; d=1; p=ho chi minh",
+        ),
+        ("12 Nguyen Hue Street, District 1, Ho Chi Minh City", "n=12; s=nguyen hue; d=1; p=ho chi minh"),
+        (
+            "45A Lý Tự Trọng P. Bến Thành Q.1 TP.HCM 700000",
+            "n=45a; s=ly tu trong; w=ben thanh; d=1; p=ho chi minh; c=700000",
+        ),
+        ("Phường Sài Gòn, TP.HCM", "w=sai gon; p=ho chi minh"),
         ("Hà Nội", "p=ha noi"),
         ("Q. Cầu Giấy", "d=cau giay; p=ha noi"),
         ("P. Cầu Giấy, TP Hà Nội", "w=cau giay; p=ha noi"),
@@ -89,6 +102,11 @@ fn lines_of_other_countries() {
         ("12 High St, Springfield, NSW 2000", "n=12; s=high street; d=springfield; p=nsw; c=2000"),
         ("123 Main Street, Springfield, IL 62704, USA", "n=123; s=main street; d=springfield; p=il; c=62704"),
         ("Flat 2, 10 Downing St, London SW1A 2AA", "n=10; s=downing street; u=2; d=london; c=SW1A2AA"),
+        ("Unit 5/12 George St, Sydney, NSW 2000", "n=12; s=george street; u=5; d=sydney; p=nsw; c=2000"),
+        (
+            "1600 Pennsylvania Ave NW, Washington, DC 20500",
+            "n=1600; s=pennsylvania avenue nw; d=washington; p=dc; c=20500",
+        ),
         ("Apt 4 12 Park Ave", "n=12; s=park avenue; u=4"),
         ("4/12 High Rd", "n=4/12; s=high road"),
     ]);

@@ -5,7 +5,7 @@
 //! `Hà Lê` and `An Nguyen`: Hà and An are seldom surnames, Lê and Nguyễn hardly ever given names.
 
 use super::super::letters::only_vietnamese;
-use super::table::counted;
+use super::table::{counted, counting};
 use super::words::is_vietnamese_syllable;
 use super::{Name, Order};
 
@@ -82,8 +82,25 @@ pub(super) fn found(tokens: Vec<String>) -> Name {
     if tokens.len() < 2 {
         return Name { given: tokens, ..Name::default() };
     }
+    if let Some(from) = name_within(&tokens) {
+        return family_after(tokens, from);
+    }
     let words: Vec<&str> = tokens.iter().map(String::as_str).collect();
     if vietnamese(&words) { vietnamese_order(tokens) } else { foreign_order(tokens) }
+}
+
+/// Where a whole Vietnamese name starts behind another word, such as a saint's: `Maria Nguyễn Thị Lan`.
+fn name_within(tokens: &[String]) -> Option<usize> {
+    let starts = |from: &usize| counted(&tokens[*from]).mostly_surname() && is_marker(&tokens[from + 1]);
+    let from = (1..tokens.len().saturating_sub(2)).find(starts)?;
+    (!counted(&tokens[0]).mostly_surname()).then_some(from)
+}
+
+fn family_after(mut tokens: Vec<String>, from: usize) -> Name {
+    let mut name = family_first(tokens.split_off(from));
+    tokens.append(&mut name.middle);
+    name.middle = tokens;
+    name
 }
 
 /// Whether the words are a Vietnamese name: every word is a syllable or an initial and one end is a
@@ -100,7 +117,8 @@ fn vietnamese(words: &[&str]) -> bool {
     let ends = counted(first).surname.max(counted(last).surname);
     let inner = words.iter().any(|word| counted(word).surname > 100.0);
     if marks || (legal == words.len() && initials == 0) {
-        return marks || ends > 0.0 || inner || words.iter().all(|word| counted(word).frequent());
+        let written = words.iter().any(|word| !word.is_ascii());
+        return marks || written || ends > 0.0 || inner || words.iter().all(|word| counted(word).frequent());
     }
     let sound = words.iter().all(|word| is_vietnamese_syllable(word) || word.chars().nth(1).is_none());
     if sound && initials < words.len() {
@@ -113,6 +131,7 @@ fn vietnamese(words: &[&str]) -> bool {
 
 fn vietnamese_order(tokens: Vec<String>) -> Name {
     let last = tokens.len() - 1;
+    let counted = counting(&tokens);
     // `Lan Nguyen Thi`: the surname in the middle, its marker after it.
     if last >= 2
         && is_marker(&tokens[last])
@@ -128,15 +147,18 @@ fn vietnamese_order(tokens: Vec<String>) -> Name {
     let prior = if last == 1 { FAMILY_FIRST_OF_TWO } else { FAMILY_FIRST_OF_MORE };
     let forward = prior * reading(&tokens[0], &tokens[last]);
     let backward = reading(&tokens[last], &tokens[0]).max(reading(&tokens[last], &tokens[last - 1]));
+    // Kim and Giang are surnames of few, and words of given names of many.
+    let seldom_first = last == 1 && 4.0 * counted(&tokens[0]).surname < counted(&tokens[0]).middle;
+    let seldom_last = 4.0 * counted(&tokens[last]).surname < counted(&tokens[last]).given;
     let initial = tokens[0].chars().nth(1).is_none();
     let (at_first, at_last) = (counted(&tokens[0]).surname, counted(&tokens[last]).surname);
-    if at_last > 30.0 && (at_first <= 0.0 || backward > forward) && !(initial && at_last < 400.0) {
+    if at_last > 30.0 && !seldom_last && (at_first <= 0.0 || backward > forward) && !(initial && at_last < 400.0) {
         return given_first(tokens, last, last + 1);
     }
-    if at_first > 0.0 || initial || last >= 2 && is_marker(&tokens[1]) {
+    if at_first > 0.0 && !seldom_first || initial || last >= 2 && is_marker(&tokens[1]) {
         return family_first(tokens);
     }
-    if !is_vietnamese_syllable(&tokens[0]) && at_last > 0.0 {
+    if !is_vietnamese_syllable(&tokens[0]) && at_last > 0.0 && !seldom_last {
         return given_first(tokens, last, last + 1);
     }
     let mut middle = tokens;

@@ -125,7 +125,7 @@ fn plainer(word: &[u8]) -> ([u8; 40], usize) {
             [b's', b'c', b'h', b'm', ..] | [b's', b'c', b'h', b'w', ..] => (3, b"s"),
             [b'p', b'h', ..] => (2, b"f"),
             [b'c', b'k', ..] => (2, b"k"),
-            [b'd', b't', ..] | [b'd', b't'] | [b't', b'd'] => (2, b"t"),
+            [b'd', b't', ..] | [b't', b'd'] => (2, b"t"),
             [b'e', b'i', b'g', b'h', ..] | [b'i', b'g', b'h', ..] | [b'e', b'e', ..] | [b'i', b'e'] | [b'e', b'y'] => {
                 let taken = match &word[at..] {
                     [b'e', b'i', ..] => 4,

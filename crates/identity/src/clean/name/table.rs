@@ -3,8 +3,7 @@
 //! A word typed with marks is looked up with them, since Hồ and Ho, Trân and Trần differ; a word typed
 //! without is all words that fold to it.
 
-use super::super::letters::fold;
-use std::collections::HashMap;
+use super::super::letters::{Keyed, exact, fold};
 use std::sync::LazyLock;
 
 /// What was counted of a word, as a share of a million names.
@@ -18,13 +17,12 @@ pub(super) struct Counted {
 /// Names in the two samples.
 const NAMES: f64 = 49_253.0;
 
-static WORDS: LazyLock<HashMap<String, Counted>> = LazyLock::new(|| {
-    let mut words: HashMap<String, Counted> = HashMap::new();
+static WORDS: LazyLock<Keyed<Counted>> = LazyLock::new(|| {
+    let mut words: Keyed<Counted> = Keyed::default();
     let share = |count: Option<&str>| count.and_then(|count| count.parse::<f64>().ok()).unwrap_or(0.0) * 1e6 / NAMES;
     let mut add = |word: &str, counted: Counted| {
         let folded = fold(word);
-        let keys = if folded == word { vec![folded] } else { vec![word.to_string(), folded] };
-        for key in keys {
+        for key in [exact(word), exact(&folded) ^ FOLDED] {
             let held = words.entry(key).or_default();
             held.surname += counted.surname;
             held.given += counted.given;
@@ -45,9 +43,27 @@ static WORDS: LazyLock<HashMap<String, Counted>> = LazyLock::new(|| {
     words
 });
 
-/// What was counted of a lower-case word, with its marks or without.
+/// Sets the keys of folded words apart.
+const FOLDED: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// What was counted of a lower-case word as it stands when it has marks, and of all words that fold to it
+/// when it has none.
 pub(super) fn counted(token: &str) -> Counted {
-    WORDS.get(token).copied().unwrap_or_default()
+    if token.is_ascii() { looked_up(exact(token) ^ FOLDED) } else { looked_up(exact(token)) }
+}
+
+/// What was counted of a word of a name that is typed with marks: `Trinh` beside `Ngọc` is not Trịnh.
+pub(super) fn counted_as_written(token: &str) -> Counted {
+    looked_up(exact(token))
+}
+
+/// How the words of this name are looked up.
+pub(super) fn counting(words: &[String]) -> fn(&str) -> Counted {
+    if words.iter().all(|word| word.is_ascii()) { counted } else { counted_as_written }
+}
+
+fn looked_up(key: u64) -> Counted {
+    WORDS.get(&key).copied().unwrap_or_default()
 }
 
 impl Counted {
@@ -58,7 +74,7 @@ impl Counted {
 
     /// Whether the word is so seldom anything else that a second surname is meant by it.
     pub(super) fn only_surname(self) -> bool {
-        self.surname > 400.0 && self.surname > 3.0 * (self.given + self.middle)
+        self.surname > 10_000.0 && self.surname > 3.0 * (self.given + self.middle)
     }
 
     /// Whether the word is used in Vietnamese names more than once in a while.

@@ -54,6 +54,15 @@ fn vietnamese_names_in_every_order() {
         ("Nguyễn David", "nguyễn||david F"),
         ("David Nguyen", "nguyen||david G"),
         ("Lê Thị Bảo Trân", "lê|thị bảo|trân F"),
+        ("Ngọc Trinh", "|ngọc|trinh ?"),
+        ("Kim Ngân", "|kim|ngân ?"),
+        ("Hương Giang", "|hương|giang ?"),
+        ("Đinh La Thăng", "đinh|la|thăng F"),
+        ("Maria Nguyễn Thị Lan", "nguyễn|maria thị|lan F"),
+        ("Nguyễn Trần Khánh Vân", "nguyễn trần|khánh|vân F"),
+        ("Duc Anh Pham", "pham|duc|anh G"),
+        ("Do Thi Ha", "do|thi|ha F"),
+        ("nguyễn t hương", "nguyễn|t|hương F"),
         ("Vo Hoang Yen", "vo|hoang|yen F"),
     ]);
 }

@@ -3,10 +3,13 @@
 //! `Anh` is a title and one of the commonest given names, so the words that may be either are titles only
 //! when they come first and what follows is a name without them.
 
-use super::super::letters::{first_chars, fold, lower_composed, only_vietnamese};
+use super::super::letters::{
+    Keyed, by_key, exact, first_chars, fold, is_letter, is_letter_or_digit, lower_composed, only_vietnamese,
+};
 use super::super::syllable;
-use super::table::counted;
+use super::table::{counted, counting};
 use super::{MOST_LETTERS, MOST_WORDS};
+use std::sync::LazyLock;
 
 /// The most characters of a field that are read.
 const MOST_READ: usize = 400;
@@ -79,8 +82,8 @@ const PLACEHOLDERS: &[&str] = &[
 
 /// Words after which no name follows: a telephone, an account, a place of work.
 const NOTES: &[&str] = &[
-    "sdt", "dt", "dtdd", "tel", "phone", "mobile", "zalo", "fb", "facebook", "viber", "email", "mail", "quen", "cty",
-    "shop", "ship",
+    "sdt", "sđt", "đt", "dt", "dtdd", "tel", "phone", "mobile", "zalo", "fb", "facebook", "viber", "email", "mail",
+    "quen", "cty", "shop", "ship",
 ];
 
 /// Titles that are no words of names.
@@ -100,6 +103,32 @@ const MAYBE_TITLES: &[&str] = &["anh", "em", "chi", "co", "chu", "bac", "ong", "
 
 /// Words that may follow a name.
 const SUFFIXES: &[&str] = &["jr", "sr", "phd", "md", "esq", "ii", "iii", "iv", "mba", "kh"];
+
+const PLACEHOLDER: u8 = 1;
+const NOTE: u8 = 2;
+const TITLE: u8 = 4;
+const MAYBE_TITLE: u8 = 8;
+const SUFFIX: u8 = 16;
+const FOREIGN_WORD: u8 = 32;
+const MARKED_TITLE: u8 = 64;
+
+/// The lists above, by word.
+static ROLES: LazyLock<Keyed<u8>> = LazyLock::new(|| {
+    by_key(&[
+        (PLACEHOLDER, PLACEHOLDERS),
+        (NOTE, NOTES),
+        (TITLE, TITLES),
+        (TITLE | MARKED_TITLE, MARKED_TITLES),
+        (MAYBE_TITLE, MAYBE_TITLES),
+        (SUFFIX, SUFFIXES),
+        (FOREIGN_WORD, FOREIGN),
+    ])
+});
+
+/// Whether a word is in one of the lists.
+fn plays(word: &str, roles: u8) -> bool {
+    ROLES.get(&exact(word)).is_some_and(|held| held & roles != 0)
+}
 
 /// Reads the words of a field.
 pub(super) fn read(text: &str) -> Words {
@@ -122,7 +151,7 @@ pub(super) fn read(text: &str) -> Words {
     raw.truncate(MOST_WORDS + 4);
     let before = raw.len();
     let (mut tokens, from) = without_titles(decoded(raw));
-    if tokens.len() == 1 && MARKED_TITLES.contains(&tokens[0].as_str()) {
+    if tokens.len() == 1 && plays(&tokens[0], MARKED_TITLE) {
         return Words::default();
     }
     let comma = comma.filter(|_| tokens.len() + from == before);
@@ -142,14 +171,14 @@ fn before_note(text: &str) -> String {
                 shown.push(' ');
             }
             ')' | ']' | '}' | '>' => depth = depth.saturating_sub(1),
-            '/' | '|' | ';' | '\n' | '\r' if depth == 0 && shown.contains(char::is_alphabetic) => break,
+            '/' | '|' | ';' | '\n' | '\r' if depth == 0 && shown.contains(is_letter) => break,
             _ if depth > 0 => {}
             '–' | '—' => shown.push_str(" - "),
             _ => shown.push(c),
         }
     }
     for (at, _) in shown.match_indices(" - ") {
-        if shown[..at].contains(char::is_alphabetic) {
+        if shown[..at].contains(is_letter) {
             shown.truncate(at);
             break;
         }
@@ -159,7 +188,7 @@ fn before_note(text: &str) -> String {
 
 /// Cuts a text into words of letters and digits, lower case, and says whether digits stand in the word.
 fn split_words(text: &str, into: &mut Vec<(String, bool)>) {
-    let apart = |c: char| !(c.is_alphanumeric() || is_mark(c) || is_apostrophe(c));
+    let apart = |c: char| !(is_letter_or_digit(c) || is_mark(c) || is_apostrophe(c));
     for piece in text.split(apart).filter(|piece| !piece.is_empty()) {
         if into.len() > MOST_WORDS + 4 {
             return;
@@ -167,14 +196,22 @@ fn split_words(text: &str, into: &mut Vec<(String, bool)>) {
         let piece = first_chars(piece, MOST_LETTERS * 2);
         let mut glued = Vec::new();
         split_glued(piece, &mut glued);
-        if glued.is_empty() {
-            glued.push(piece);
-        }
-        for word in glued {
+        let whole = if glued.is_empty() { Some(piece) } else { None };
+        for word in glued.into_iter().chain(whole) {
             let mut word = lower_composed(word, MOST_LETTERS);
-            word.retain(|c| c.is_alphanumeric() || is_mark(c));
-            let digits = word.contains(char::is_numeric);
-            if word.contains(char::is_alphabetic) {
+            let (mut letters, mut digits, mut others) = (false, false, false);
+            for c in word.chars() {
+                match c {
+                    'a'..='z' => letters = true,
+                    _ if is_letter(c) => letters = true,
+                    _ if c.is_numeric() => digits = true,
+                    _ => others = true,
+                }
+            }
+            if others {
+                word.retain(|c| is_letter_or_digit(c) || is_mark(c));
+            }
+            if letters {
                 into.push((word, digits));
             }
         }
@@ -263,7 +300,7 @@ fn is_placeholder(raw: &[(String, bool)]) -> bool {
         said.extend(fold(word).chars().filter(|c| !c.is_numeric()));
     }
     let repeated = raw.len() == 1 && said.len() > 2 && said.bytes().all(|b| Some(&b) == said.as_bytes().first());
-    repeated || PLACEHOLDERS.contains(&said.as_str())
+    repeated || plays(&said, PLACEHOLDER)
 }
 
 /// Reads what Telex and VNI left over, takes digits off, and puts tones in their place.
@@ -279,13 +316,15 @@ fn decoded(raw: Vec<(String, bool)>) -> Vec<String> {
         let surname = |meant: &String| counted(meant).mostly_surname();
         if telex > 0 && candidate(&word) {
             word = syllable::from_telex(&word).unwrap_or(word);
-        } else if telex > 1 && FOREIGN.contains(&word.as_str()) {
+        } else if telex > 1 && plays(&word, FOREIGN_WORD) {
             word = syllable::from_telex(&word).filter(surname).unwrap_or(word);
         }
-        word.retain(|c| !c.is_numeric());
+        if digits {
+            word.retain(|c| !c.is_numeric());
+        }
         syllable::place_tone(&word).unwrap_or(word)
     };
-    raw.into_iter().map(finish).filter(|word| word.contains(char::is_alphabetic)).collect()
+    raw.into_iter().map(finish).filter(|word| word.contains(is_letter)).collect()
 }
 
 /// A digit inside a word says VNI; digits at the ends of two words do.
@@ -317,7 +356,7 @@ const FOREIGN: &[&str] = &[
 
 /// Whether a word is no syllable as it stands, and no word of another language that would decode.
 fn candidate(word: &str) -> bool {
-    word.is_ascii() && !syllable::is_folded_syllable(word) && !FOREIGN.contains(&word)
+    word.is_ascii() && !syllable::is_folded_syllable(word) && !plays(word, FOREIGN_WORD)
 }
 
 /// Whether the words of a name that are no syllables are leftover Telex: 1 when one decodes and another word
@@ -351,10 +390,10 @@ fn without_titles(mut tokens: Vec<String>) -> (Vec<String>, usize) {
         }
     }
     tokens.drain(..from);
-    if let Some(cut) = tokens.iter().skip(1).position(|word| NOTES.contains(&fold(word).as_str())) {
+    if let Some(cut) = tokens.iter().skip(1).position(|word| plays(word, NOTE)) {
         tokens.truncate(cut + 1);
     }
-    while tokens.len() > 2 && tokens.last().is_some_and(|word| SUFFIXES.contains(&word.as_str())) {
+    while tokens.len() > 2 && tokens.last().is_some_and(|word| plays(word, SUFFIX)) {
         tokens.pop();
     }
     (tokens, from)
@@ -363,13 +402,14 @@ fn without_titles(mut tokens: Vec<String>) -> (Vec<String>, usize) {
 /// Whether the first of several words is a title.
 fn is_title(tokens: &[String], marked: bool) -> bool {
     let [first, rest @ ..] = tokens else { return false };
-    if TITLES.contains(&first.as_str()) || MARKED_TITLES.contains(&first.as_str()) {
+    if plays(first, TITLE) {
         return true;
     }
-    if !MAYBE_TITLES.contains(&first.as_str()) || (first == "chu" && marked) {
+    if !plays(first, MAYBE_TITLE) || (first == "chu" && marked) {
         return false;
     }
-    let (next, last) = (counted(&rest[0]), counted(&rest[rest.len() - 1]));
+    let look = counting(tokens);
+    let (next, last) = (look(&rest[0]), look(&rest[rest.len() - 1]));
     if !rest.iter().all(|word| is_vietnamese_syllable(word)) || (first.len() == 1 && rest[0].chars().count() == 1) {
         return false;
     }
