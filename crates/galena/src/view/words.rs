@@ -134,8 +134,6 @@ pub(crate) fn ability_source(lang: Lang, word: &str) -> String {
 /// The key that two records share.
 pub(crate) fn key(lang: Lang, word: &str) -> String {
     match word {
-        "family_name" => lang.pick("family name", "họ"),
-        "given_name" => lang.pick("given name", "tên gọi"),
         "phone" => lang.pick("same phone", "trùng số điện thoại").to_string(),
         "email" => lang.pick("same e-mail", "trùng email").to_string(),
         "customer_ref" => lang.pick("same customer number", "trùng mã khách hàng").to_string(),
@@ -148,6 +146,8 @@ pub(crate) fn key(lang: Lang, word: &str) -> String {
 pub(crate) fn field(lang: Lang, column: &str) -> &str {
     match column {
         "name" => lang.pick("name", "tên"),
+        "family_name" => lang.pick("family name", "họ"),
+        "given_name" => lang.pick("given name", "tên gọi"),
         "phone" => lang.pick("phone", "điện thoại"),
         "email" => "email",
         "device_id" => lang.pick("device", "thiết bị"),

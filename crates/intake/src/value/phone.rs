@@ -308,17 +308,9 @@ mod tests {
         ] {
             assert_eq!(read_national_phone(text).as_deref(), Ok(phone), "{text}");
         }
-        for text in [
-            "",
-            "12345",
-            "0000000000",
-            "1234567890123456",
-            "no phone",
-            "=cmd",
-            "07123 4567 phone",
-            "12/34",
-            "1/2/1990",
-        ] {
+        for text in
+            ["", "12345", "0000000000", "1234567890123456", "no phone", "=cmd", "07123 4567 phone", "12/34", "1/2/1990"]
+        {
             assert_eq!(read_national_phone(text), Err(PhoneFault::Impossible), "{text}");
         }
         assert_eq!(read_national_phone("07123 45xxxx"), Err(PhoneFault::Masked));
