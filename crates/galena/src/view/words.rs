@@ -139,6 +139,8 @@ pub(crate) fn ability_source(lang: Lang, word: &str) -> String {
 pub(crate) fn field(lang: Lang, column: &str) -> &str {
     match column {
         "name" => lang.pick("name", "tên"),
+        "family_name" => lang.pick("family name", "họ"),
+        "given_name" => lang.pick("given name", "tên gọi"),
         "phone" => lang.pick("phone", "điện thoại"),
         "email" => "email",
         "device_id" => lang.pick("device", "thiết bị"),
