@@ -144,7 +144,14 @@ fn vietnamese_order(tokens: Vec<String>) -> Name {
         let (family, given) = (counted(family), counted(given));
         (family.surname + UNSEEN) * (given.given + UNSEEN)
     };
-    let prior = if last == 1 { FAMILY_FIRST_OF_TWO } else { FAMILY_FIRST_OF_MORE };
+    // `Van Trung Nguyen`: a marker in front is seldom the surname Văn.
+    let prior = if is_marker(&tokens[0]) {
+        1.0
+    } else if last == 1 {
+        FAMILY_FIRST_OF_TWO
+    } else {
+        FAMILY_FIRST_OF_MORE
+    };
     let forward = prior * reading(&tokens[0], &tokens[last]);
     let backward = reading(&tokens[last], &tokens[0]).max(reading(&tokens[last], &tokens[last - 1]));
     // Kim and Giang are surnames of few, and words of given names of many.

@@ -415,8 +415,9 @@ fn is_title(tokens: &[String], marked: bool) -> bool {
     }
     let surname_follows = next.mostly_surname();
     match rest.len() {
+        // A surname as well, and not a rare one.
+        more if first == "chu" => surname_follows && more > 1,
         1 => !surname_follows,
-        _ if first == "chu" => surname_follows,
         _ => surname_follows || !last.mostly_surname(),
     }
 }
