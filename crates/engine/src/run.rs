@@ -202,6 +202,8 @@ impl Lake {
                 (Arc::new(files), Some(rows))
             }
         };
+        // What the last run made under this name was read until here.
+        let _ = tables.context.deregister_table(step.name);
         tables.context.register_table(step.name, provider).map_err(EngineError::query(step.name))?;
         Ok(rows)
     }
