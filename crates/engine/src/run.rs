@@ -276,8 +276,13 @@ async fn run_native(
     let mut inputs = Vec::new();
     for name in step.reads {
         let frame = tables.context.table(*name).await.map_err(EngineError::query(step.name))?;
-        let batches = frame.collect().await.map_err(EngineError::query(step.name))?;
-        inputs.push(batches.into_iter().map(plain_text).collect());
+        // Batch by batch: what a text view points into is let go as soon as the text is copied.
+        let mut stream = frame.execute_stream().await.map_err(EngineError::query(step.name))?;
+        let mut batches = Vec::new();
+        while let Some(batch) = stream.next().await {
+            batches.push(plain_text(batch.map_err(EngineError::query(step.name))?));
+        }
+        inputs.push(batches);
     }
     let native = functions
         .native

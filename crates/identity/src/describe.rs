@@ -5,14 +5,15 @@
 //! of them: those that are filled in often and tell people apart. What they are worth is fitted like all the
 //! rest, and a column that says nothing about who somebody is comes out as worth nothing.
 
-use crate::clean::{address, born, email, id_number, name, phone};
-use crate::link::{Cards, EXTRAS, Said};
+mod writer;
+
+use crate::link::{Cards, EXTRAS};
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Date32Type, Int64Type, TimestampMicrosecondType};
 use arrow_array::{Array, Date32Array, Int64Array, RecordBatch, StringArray, TimestampMicrosecondArray};
-use chrono::{Datelike, Days, NaiveDate};
 use galena_plan::FunctionError;
 use std::collections::BTreeMap;
+use writer::Writer;
 
 /// The records of a run.
 pub(crate) struct Described {
@@ -33,7 +34,7 @@ const EXTRA_LETTERS: usize = 60;
 /// Texts of a further column that are counted; one with more different ones tells nothing apart but itself.
 const EXTRA_COUNTED: usize = 20_000;
 
-struct Columns<'a> {
+pub(crate) struct Columns<'a> {
     ids: &'a Int64Array,
     at: Option<&'a TimestampMicrosecondArray>,
     born_on: Option<&'a Date32Array>,
@@ -89,169 +90,35 @@ pub(crate) fn describe(batches: &[RecordBatch]) -> Result<Described, FunctionErr
         .iter()
         .map(|batch| batch.column_by_name(UNREAD).and_then(|array| array.as_string_opt::<i32>()))
         .collect();
-    let mut order: Vec<(i64, u32, u32)> = Vec::new();
-    for (at, columns) in columns.iter().enumerate() {
-        order.extend(columns.ids.values().iter().enumerate().map(|(row, id)| (*id, at as u32, row as u32)));
+    let records = batches.iter().map(RecordBatch::num_rows).sum();
+    let extras = choose_extras(&columns, records);
+    let (mut order, mut at) = (Vec::with_capacity(records), Vec::with_capacity(records));
+    let mut cards = Cards::with_capacity(records);
+    let mut writer = Writer::default();
+    for (columns, unread) in columns.iter().zip(unread) {
+        for row in 0..columns.ids.len() {
+            order.push((columns.ids.value(row), order.len() as u32));
+            at.push(columns.at.filter(|at| at.is_valid(row)).map_or(i64::MAX, |at| at.value(row)));
+            let unread = unread.filter(|texts| texts.is_valid(row)).map(|texts| texts.value(row));
+            let card = writer.card(&mut cards, columns, unread, row, &extras);
+            cards.push(card);
+        }
     }
+    // Everything that follows sees records in the order of their ids.
     order.sort_unstable();
-    let extras = choose_extras(&columns, order.len());
-    let mut described = Described {
-        ids: Vec::with_capacity(order.len()),
-        at: Vec::with_capacity(order.len()),
-        cards: Cards::with_capacity(order.len()),
+    cards.reorder(order.iter().map(|(_, place)| *place));
+    Ok(Described {
+        ids: order.iter().map(|(id, _)| *id).collect(),
+        at: order.iter().map(|(_, place)| at[*place as usize]).collect(),
+        cards,
         extras,
-    };
-    let mut said = Said::default();
-    for (id, batch, row) in order {
-        let (columns, unread, row) = (&columns[batch as usize], unread[batch as usize], row as usize);
-        described.ids.push(id);
-        described.at.push(columns.at.filter(|at| at.is_valid(row)).map_or(i64::MAX, |at| at.value(row)));
-        said.clear();
-        say(columns, unread.filter(|texts| texts.is_valid(row)).map(|texts| texts.value(row)), row, &mut said);
-        if let Some(attributes) = columns.text(16, row) {
-            say_extras(attributes, &described.extras, &mut said);
-        }
-        described.cards.push(&said);
-    }
-    Ok(described)
-}
-
-/// Cleans every field of a row.
-fn say(columns: &Columns<'_>, unread: Option<&str>, row: usize, said: &mut Said) {
-    let text = |column: usize| columns.text(column, row);
-    let unread = |meaning: &str| unread.and_then(|json| attribute(json, meaning));
-    if let Some(reference) = text(0) {
-        said.source.push_str(reference.split_once(':').map_or("", |(source, _)| source));
-        said.reference.push_str(reference);
-    }
-    say_name(text(1), text(2), text(3), said);
-    let number = text(4).and_then(phone::clean).or_else(|| phone::clean(&unread("phone")?));
-    said.phone = number.map(|phone| phone.digits).unwrap_or_default();
-    if let Some(address) = text(5).and_then(email::clean).or_else(|| email::clean(&unread("email")?)) {
-        said.email = address.text();
-        said.local = address.local;
-    }
-    said.device.push_str(text(6).unwrap_or(""));
-    if let Some(number) = text(7).and_then(id_number::clean).or_else(|| text(8).and_then(id_number::clean)) {
-        said.national_id.push_str(number.text());
-    }
-    said.gender.push_str(text(9).unwrap_or(""));
-    if let Some(company) = text(10) {
-        said.company = galena_signal::fold_name(company);
-    }
-    say_place(text, said);
-    let day = columns.born_on.filter(|days| days.is_valid(row)).map(|days| days.value(row));
-    let born = match day {
-        Some(day) => day_text(day).and_then(|day| born::clean(&day)),
-        None => unread("born_on").and_then(|text| born::clean(&text)),
-    };
-    if let Some(born) = born {
-        say_born(born, said);
-    }
-}
-
-fn say_name(full: Option<&str>, family: Option<&str>, given: Option<&str>, said: &mut Said) {
-    let Some(parts) = name::clean(full, family, given) else { return };
-    let join = |words: &[String], into: &mut String| {
-        for word in words {
-            if !into.is_empty() {
-                into.push(' ');
-            }
-            into.push_str(name::region(&name::fold(word)));
-        }
-    };
-    join(&parts.given, &mut said.given);
-    join(&parts.family, &mut said.family);
-    join(&parts.middle, &mut said.middle);
-    // A word without marks says that it has none only where the writer uses marks.
-    if parts.words().any(|word| !word.is_ascii()) {
-        said.marked = parts.given.join(" ");
-    }
-    let mut words: Vec<String> = parts.words().map(|word| name::region(&name::fold(word)).to_owned()).collect();
-    if words.len() > 1 {
-        words.sort_unstable();
-        said.whole = words.join(" ");
-    }
-    let sounds = |text: &str| text.split(' ').map(|word| format!("{:x}", name::sound(word))).collect::<String>();
-    if !said.given.is_empty() {
-        said.root.push_str(name::nickname(&said.given).unwrap_or(&said.given));
-        said.given_sound = sounds(&said.root);
-    }
-    if !said.family.is_empty() {
-        said.family_sound = sounds(&said.family);
-    }
-}
-
-fn say_place<'a>(text: impl Fn(usize) -> Option<&'a str>, said: &mut Said) {
-    let Some(place) = address::clean(text(11), text(12), text(13), text(14), text(15)) else { return };
-    let mut street = |part: &Option<String>| {
-        if let Some(part) = part {
-            if !said.street.is_empty() {
-                said.street.push(' ');
-            }
-            said.street.push_str(part);
-        }
-    };
-    street(&place.house);
-    street(&place.street);
-    if place.street.is_none() {
-        street(&place.hamlet);
-        street(&place.rest);
-    }
-    match (&place.postcode, &place.ward) {
-        (Some(postcode), _) => said.near.push_str(postcode),
-        (None, Some(ward)) if place.areas.is_empty() => {
-            said.near = format!("{ward}/{}", place.district.as_deref().or(place.province.as_deref()).unwrap_or(""));
-        }
-        (None, Some(_)) => {
-            for area in &place.areas {
-                said.near.push_str(&format!("#{area}"));
-            }
-            said.areas.extend_from_slice(&place.areas);
-        }
-        (None, None) => {}
-    }
-    said.far.push_str(place.district.as_deref().unwrap_or(""));
-    said.province.push_str(place.province.as_deref().unwrap_or(""));
-}
-
-fn say_born(born: born::Born, said: &mut Said) {
-    if let Some(year) = born.year {
-        said.year = format!("{year:04}");
-    }
-    if let (Some(month), Some(day)) = (born.month, born.day) {
-        said.day = format!("{:02}{:02}", month.min(day), month.max(day));
-    }
-    said.born = born.digits;
-}
-
-fn day_text(day: i32) -> Option<String> {
-    let epoch = NaiveDate::default();
-    let day = match u64::try_from(day) {
-        Ok(days) => epoch.checked_add_days(Days::new(days)),
-        Err(_) => epoch.checked_sub_days(Days::new(u64::from(day.unsigned_abs()))),
-    }?;
-    Some(format!("{:04}{:02}{:02}", day.year(), day.month(), day.day()))
+    })
 }
 
 /// The text under a name in a JSON object of texts.
 fn attribute(json: &str, name: &str) -> Option<String> {
     let object: BTreeMap<String, serde_json::Value> = serde_json::from_str(json).ok()?;
     object.get(name)?.as_str().map(str::to_owned)
-}
-
-fn say_extras(json: &str, extras: &[String], said: &mut Said) {
-    if extras.is_empty() {
-        return;
-    }
-    let Ok(object) = serde_json::from_str::<BTreeMap<String, serde_json::Value>>(json) else { return };
-    for (extra, name) in said.extras.iter_mut().zip(extras) {
-        if let Some(text) = object.get(name).and_then(|value| value.as_str())
-            && text.len() <= EXTRA_LETTERS
-        {
-            *extra = galena_signal::fold_name(text);
-        }
-    }
 }
 
 /// Which further columns are worth comparing: filled in often, with values that repeat and that differ.

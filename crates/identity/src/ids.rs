@@ -43,85 +43,102 @@ pub(crate) struct Event {
     pub records: i64,
 }
 
+/// A person whose id is not known yet.
+const NOBODY: i64 = i64::MIN;
+
 /// Ids of people, one a record, and what happened to ids since `before`.
 ///
-/// `groups` names each record's group; `ids` are the records' ids in ascending order, `at` when they were made.
-pub(crate) fn assign(groups: &[u32], ids: &[i64], at: &[i64], before: &HashMap<i64, i64>) -> (Vec<i64>, Vec<Event>) {
-    let mut shared: HashMap<(u32, i64), i64> = HashMap::new();
-    let mut sizes: HashMap<u32, i64> = HashMap::new();
-    for (group, id) in groups.iter().zip(ids) {
-        *sizes.entry(*group).or_default() += 1;
-        if let Some(person) = before.get(id) {
-            *shared.entry((*group, *person)).or_default() += 1;
+/// `groups` names each record's group by the place of one of its records; `ids` are the records' ids in ascending
+/// order, `at` when they were made, `before` whom each record belonged to (sorted by record).
+pub(crate) fn assign(groups: &[u32], ids: &[i64], at: &[i64], before: &[(i64, i64)]) -> (Vec<i64>, Vec<Event>) {
+    let old = |id: i64| before.binary_search_by_key(&id, |row| row.0).ok().map(|place| before[place].1);
+    let mut claims: Vec<(u32, i64)> = Vec::new();
+    if !before.is_empty() {
+        claims = groups.iter().zip(ids).filter_map(|(group, id)| Some((*group, old(*id)?))).collect();
+    }
+    claims.sort_unstable();
+    let mut claims: Vec<Claim> = claims
+        .chunk_by(|a, b| a == b)
+        .map(|same| Claim { group: same[0].0, person: same[0].1, records: same.len() as i64 })
+        .collect();
+    claims.sort_unstable_by_key(|claim| (-claim.records, claim.person, claim.group));
+    let mut of_group = vec![NOBODY; groups.len()];
+    let mut taken: HashSet<i64> = HashSet::new();
+    for claim in &claims {
+        if of_group[claim.group as usize] == NOBODY && taken.insert(claim.person) {
+            of_group[claim.group as usize] = claim.person;
         }
     }
-    let mut claims: Vec<((u32, i64), i64)> = shared.into_iter().collect();
-    claims.sort_unstable_by_key(|((group, person), records)| (-records, *person, *group));
-    let mut of_group: HashMap<u32, i64> = HashMap::with_capacity(sizes.len());
-    let mut taken: HashMap<i64, u32> = HashMap::new();
-    for ((group, person), _) in &claims {
-        if !of_group.contains_key(group) && !taken.contains_key(person) {
-            of_group.insert(*group, *person);
-            taken.insert(*person, *group);
-        }
-    }
-    let kept: HashSet<i64> = taken.keys().copied().collect();
+    let kept = taken.clone();
+    name_new_groups(groups, ids, at, &mut of_group, &mut taken);
+    let people: Vec<i64> = groups.iter().map(|group| of_group[*group as usize]).collect();
+    let events = events(groups, &claims, &of_group, &kept, before);
+    (people, events)
+}
+
+/// Records that a group shares with an old person.
+struct Claim {
+    group: u32,
+    person: i64,
+    records: i64,
+}
+
+/// The earliest record of a group whose id is free gives it; where none is free, a number made from the first.
+fn name_new_groups(groups: &[u32], ids: &[i64], at: &[i64], of_group: &mut [i64], taken: &mut HashSet<i64>) {
     let mut order: Vec<u32> =
-        (0..groups.len() as u32).filter(|place| !of_group.contains_key(&groups[*place as usize])).collect();
+        (0..groups.len() as u32).filter(|place| of_group[groups[*place as usize] as usize] == NOBODY).collect();
     order.sort_unstable_by_key(|place| (at[*place as usize], ids[*place as usize]));
-    // The earliest record of a group whose id is free; the last one is taken even so, made another number.
+    // Of two new groups no one has an id that the other could want: only ids of before can be taken.
     for place in &order {
-        let (group, id) = (groups[*place as usize], ids[*place as usize]);
-        if !of_group.contains_key(&group) && !taken.contains_key(&id) {
-            of_group.insert(group, id);
-            taken.insert(id, group);
+        let (group, id) = (groups[*place as usize] as usize, ids[*place as usize]);
+        if of_group[group] == NOBODY && !taken.contains(&id) {
+            of_group[group] = id;
         }
     }
     for place in &order {
-        let group = groups[*place as usize];
-        of_group.entry(group).or_insert_with(|| (ids[*place as usize] ^ 0x5555_5555) & i64::MAX);
+        let group = groups[*place as usize] as usize;
+        if of_group[group] == NOBODY {
+            of_group[group] = (ids[*place as usize] ^ 0x5555_5555) & i64::MAX;
+        }
     }
-    let people = groups.iter().map(|group| of_group[group]).collect();
-    (people, events(&claims, &of_group, &sizes, &kept, before))
 }
 
 fn events(
-    claims: &[((u32, i64), i64)],
-    of_group: &HashMap<u32, i64>,
-    sizes: &HashMap<u32, i64>,
+    groups: &[u32],
+    claims: &[Claim],
+    of_group: &[i64],
     kept: &HashSet<i64>,
-    before: &HashMap<i64, i64>,
+    before: &[(i64, i64)],
 ) -> Vec<Event> {
-    let mut events = Vec::new();
+    let mut sizes = vec![0i64; groups.len()];
+    groups.iter().for_each(|group| sizes[*group as usize] += 1);
     // Old people, each with where most of its records went; new groups, each with where most of theirs came from.
     let mut went: BTreeMap<i64, (u32, i64)> = BTreeMap::new();
-    let mut came: HashMap<u32, (i64, i64)> = HashMap::new();
-    for ((group, person), records) in claims {
-        went.entry(*person).or_insert((*group, *records));
-        came.entry(*group).or_insert((*person, *records));
+    let mut came: HashMap<u32, i64> = HashMap::new();
+    for claim in claims {
+        went.entry(claim.person).or_insert((claim.group, claim.records));
+        came.entry(claim.group).or_insert(claim.person);
     }
-    for (person, (group, records)) in &went {
-        if !kept.contains(person) {
-            events.push(Event {
-                change: Change::Merged,
-                person_id: *person,
-                other_person_id: Some(of_group[group]),
-                records: *records,
-            });
-        }
+    let mut events = Vec::new();
+    for (person, (group, records)) in went.iter().filter(|(person, _)| !kept.contains(person)) {
+        events.push(Event {
+            change: Change::Merged,
+            person_id: *person,
+            other_person_id: Some(of_group[*group as usize]),
+            records: *records,
+        });
     }
-    for (group, person_id) in of_group {
-        if kept.contains(person_id) {
+    for (group, records) in sizes.iter().enumerate().filter(|(_, records)| **records > 0) {
+        let person_id = of_group[group];
+        if kept.contains(&person_id) {
             continue;
         }
-        let (change, other) = match came.get(group) {
-            Some((person, _)) => (Change::Split, Some(*person)),
-            None => (Change::Created, None),
-        };
-        events.push(Event { change, person_id: *person_id, other_person_id: other, records: sizes[group] });
+        let other_person_id = came.get(&(group as u32)).copied();
+        let change = if other_person_id.is_some() { Change::Split } else { Change::Created };
+        events.push(Event { change, person_id, other_person_id, records: *records });
     }
     let mut gone: BTreeMap<i64, i64> = BTreeMap::new();
-    for person in before.values().filter(|person| !went.contains_key(person)) {
+    for (_, person) in before.iter().filter(|(_, person)| !went.contains_key(person)) {
         *gone.entry(*person).or_default() += 1;
     }
     events.extend(gone.into_iter().map(|(person_id, records)| Event {
@@ -138,7 +155,7 @@ fn events(
 mod tests {
     use super::*;
 
-    fn people(groups: &[u32], before: &HashMap<i64, i64>) -> (Vec<i64>, Vec<(&'static str, i64, Option<i64>)>) {
+    fn people(groups: &[u32], before: &[(i64, i64)]) -> (Vec<i64>, Vec<(&'static str, i64, Option<i64>)>) {
         let ids: Vec<i64> = (0..groups.len() as i64).map(|id| id * 10 + 10).collect();
         let at: Vec<i64> = (0..groups.len() as i64).rev().collect();
         let (people, events) = assign(groups, &ids, &at, before);
@@ -147,14 +164,14 @@ mod tests {
 
     #[test]
     fn merge_then_split_gives_the_old_ids_back() {
-        let (first, events) = people(&[0, 0, 2, 2], &HashMap::new());
+        let (first, events) = people(&[0, 0, 2, 2], &[]);
         assert_eq!(first, [20, 20, 40, 40]);
         assert_eq!(events, [("created", 20, None), ("created", 40, None)]);
-        let before: HashMap<i64, i64> = [10, 20, 30, 40].into_iter().zip(first.clone()).collect();
+        let before: Vec<(i64, i64)> = [10, 20, 30, 40].into_iter().zip(first.clone()).collect();
         let (merged, events) = people(&[0, 0, 0, 0], &before);
         assert_eq!(merged, [20; 4]);
         assert_eq!(events, [("merged", 40, Some(20))]);
-        let before: HashMap<i64, i64> = [10, 20, 30, 40].into_iter().zip(merged).collect();
+        let before: Vec<(i64, i64)> = [10, 20, 30, 40].into_iter().zip(merged).collect();
         let (split, events) = people(&[0, 0, 2, 2], &before);
         assert_eq!(split, first);
         assert_eq!(events, [("split", 40, Some(20))]);
@@ -162,7 +179,7 @@ mod tests {
 
     #[test]
     fn an_id_outlives_an_earlier_record_and_a_person_without_records_retires() {
-        let before = HashMap::from([(10, 10), (20, 10), (99, 99)]);
+        let before = [(10, 10), (20, 10), (99, 99)];
         let (now, events) = people(&[0, 0, 0], &before);
         assert_eq!(now, [10, 10, 10], "record 30 is earlier and changes nothing");
         assert_eq!(events, [("retired", 99, None)]);

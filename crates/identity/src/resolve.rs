@@ -19,7 +19,6 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
 use galena_plan::{FunctionError, NativeFunction, Parameters, Value};
 use pairs::{Pairs, same_cards};
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// The step's name in the plan.
@@ -71,15 +70,16 @@ fn as_of(parameters: &Parameters) -> i32 {
     }
 }
 
-/// Who each record belonged to after the last run.
-fn before(members: &[RecordBatch]) -> HashMap<i64, i64> {
-    let mut before = HashMap::new();
+/// Who each record belonged to after the last run, by record.
+fn before(members: &[RecordBatch]) -> Vec<(i64, i64)> {
+    let mut before = Vec::with_capacity(members.iter().map(RecordBatch::num_rows).sum());
     for batch in members {
         let column = |name: &str| batch.column_by_name(name).and_then(|array| array.as_primitive_opt::<Int64Type>());
         if let (Some(records), Some(people)) = (column("record_id"), column("person_id")) {
             before.extend(records.values().iter().copied().zip(people.values().iter().copied()));
         }
     }
+    before.sort_unstable();
     before
 }
 

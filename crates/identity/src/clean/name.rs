@@ -68,18 +68,56 @@ impl Name {
 /// in them, or a placeholder such as “khách lẻ”.
 pub fn clean(full: Option<&str>, family: Option<&str>, given: Option<&str>) -> Option<Name> {
     let read = |text: Option<&str>| text.map(words::read).unwrap_or_default();
-    let (stated_family, stated_given) = (read(family), read(given));
-    if !stated_family.tokens.is_empty() && !stated_given.tokens.is_empty() {
-        return Some(order::stated(stated_family.tokens, stated_given.tokens));
+    put_together(read(full), read(family).tokens, read(given).tokens)
+}
+
+/// Reads names, and remembers what the fields of family and given names came to: they hold few different
+/// texts.
+#[derive(Default)]
+pub struct Fields {
+    known: letters::Keyed<Vec<String>>,
+}
+
+/// Texts that are remembered at most.
+const MOST_REMEMBERED: usize = 1 << 18;
+
+impl Fields {
+    /// The same as [`clean`].
+    pub fn clean(&mut self, full: Option<&str>, family: Option<&str>, given: Option<&str>) -> Option<Name> {
+        let (family, given) = (self.read(family), self.read(given));
+        let full = match family.is_empty() || given.is_empty() {
+            true => full.map(words::read).unwrap_or_default(),
+            false => words::Words::default(),
+        };
+        put_together(full, family, given)
     }
-    let full = read(full);
+
+    fn read(&mut self, text: Option<&str>) -> Vec<String> {
+        let Some(text) = text else { return Vec::new() };
+        let key = letters::exact(text);
+        if let Some(known) = self.known.get(&key) {
+            return known.clone();
+        }
+        let read = words::read(text).tokens;
+        if self.known.len() < MOST_REMEMBERED {
+            self.known.insert(key, read.clone());
+        }
+        read
+    }
+}
+
+fn put_together(full: words::Words, family: Vec<String>, given: Vec<String>) -> Option<Name> {
+    if !family.is_empty() && !given.is_empty() {
+        return Some(order::stated(family, given));
+    }
     // One word in the field of the family name, and nothing else known: that is the family name.
-    if let ([family], []) = (stated_family.tokens.as_slice(), stated_given.tokens.as_slice())
-        && (full.tokens.is_empty() || full.tokens == stated_family.tokens)
+    if let ([only], []) = (family.as_slice(), given.as_slice())
+        && (full.tokens.is_empty() || full.tokens == family)
     {
-        return Some(Name { family: vec![family.clone()], order: Order::Stated, ..Name::default() });
+        return Some(Name { family: vec![only.clone()], order: Order::Stated, ..Name::default() });
     }
-    let words = [full, stated_given, stated_family].into_iter().find(|words| !words.tokens.is_empty())?;
+    let stated = |tokens| words::Words { tokens, after_comma: None };
+    let words = [full, stated(given), stated(family)].into_iter().find(|words| !words.tokens.is_empty())?;
     match words.after_comma {
         Some(comma) => order::at_comma(words.tokens, comma),
         None => Some(order::found(words.tokens)),

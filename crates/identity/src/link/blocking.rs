@@ -158,12 +158,13 @@ pub(crate) fn choose(cards: &Cards, first: &[u32], budget: &Budget, agreement: &
         seen[column as usize] = agreement(column).min(same / (0.1 * records as f64));
     }
     let seen = |column: Column| seen[column as usize];
+    let looked = Looked::at(cards, first);
     let draws = drawn_pairs(cards, first, &seen);
     let atoms: Vec<Column> = ATOMS.into_iter().filter(|column| cards.filled(*column) * 50 >= records as u64).collect();
     let mut options: Vec<(Vec<Column>, f64, Vec<u64>)> = Vec::new();
     let affordable = budget.pairs_per_record * records as f64 + budget.pairs_at_least;
     let consider = |columns: Vec<Column>, options: &mut Vec<(Vec<Column>, f64, Vec<u64>)>| -> f64 {
-        let (pairs, kept) = estimated_pairs(cards, first, &columns, budget.block);
+        let (pairs, kept) = looked.estimate(cards, &columns, budget.block);
         if pairs <= affordable {
             let mut caught = caught(&draws, &columns);
             let mut state = 5;
@@ -278,33 +279,54 @@ fn caught(draws: &[u32], columns: &[Column]) -> Vec<u64> {
         .collect()
 }
 
-/// How many pairs a key proposes, and which share of the records it says something of is in blocks that are
-/// not too large. Of a large file only the records are looked at whose key falls into a share of all
-/// hashes: blocks then are seen whole or not at all.
-fn estimated_pairs(cards: &Cards, first: &[u32], columns: &[Column], most: usize) -> (f64, f64) {
-    let shares = (first.len() / LOOKED_AT).max(1) as u64;
-    let (mut pairs, mut kept, mut all) = (0.0, 0.0, 0.0);
-    let mut count = |size: u64| {
-        all += size as f64;
-        if size as usize <= most {
-            kept += size as f64;
-            pairs += (size * (size - 1)) as f64 / 2.0;
+/// For each column, the records whose value's hash falls into a share of all hashes: blocks of a key that holds
+/// the column are among them whole or not at all. Few enough that many keys can be tried.
+struct Looked {
+    shares: u64,
+    records: [Vec<u32>; COLUMNS],
+}
+
+impl Looked {
+    fn at(cards: &Cards, first: &[u32]) -> Self {
+        let shares = (first.len() / LOOKED_AT).max(1) as u64;
+        let mut records: [Vec<u32>; COLUMNS] = std::array::from_fn(|_| Vec::new());
+        for column in ATOMS {
+            let words = cards.words(column);
+            records[column as usize] = first
+                .iter()
+                .copied()
+                .filter(|record| {
+                    let number = cards.number(*record, column);
+                    number != NONE && mix(words.hash(number), 7) % shares == 0
+                })
+                .collect();
         }
-    };
-    if let [column] = columns {
-        cards.words(*column).counts().iter().for_each(|size| count(u64::from(*size)));
-        return (pairs, kept / all.max(1.0));
+        Looked { shares, records }
     }
-    let mut hashes: Vec<u64> = Vec::new();
-    for record in first {
-        let Some(hash) = key_of(cards, cards.row(*record), columns) else { continue };
-        if mix(hash, 7) % shares == 0 {
-            hashes.push(hash);
+
+    /// How many pairs a key proposes, and which share of the records that it says something of is in blocks that
+    /// are not too large. The column with most values chooses the records.
+    fn estimate(&self, cards: &Cards, columns: &[Column], most: usize) -> (f64, f64) {
+        let (mut pairs, mut kept, mut all) = (0.0, 0.0, 0.0);
+        let mut count = |size: u64| {
+            all += size as f64;
+            if size as usize <= most {
+                kept += size as f64;
+                pairs += (size * size.saturating_sub(1)) as f64 / 2.0;
+            }
+        };
+        if let [column] = columns {
+            cards.words(*column).counts().iter().for_each(|size| count(u64::from(*size)));
+            return (pairs, kept / all.max(1.0));
         }
+        let Some(finest) = columns.iter().max_by_key(|column| cards.words(**column).len()) else { return (0.0, 1.0) };
+        let records = self.records[*finest as usize].iter();
+        let mut hashes: Vec<u64> =
+            records.filter_map(|record| key_of(cards, cards.row(*record), columns)).collect();
+        hashes.sort_unstable();
+        hashes.chunk_by(|a, b| a == b).for_each(|block| count(block.len() as u64));
+        (pairs * self.shares as f64, kept / all.max(1.0))
     }
-    hashes.sort_unstable();
-    hashes.chunk_by(|a, b| a == b).for_each(|block| count(block.len() as u64));
-    (pairs * shares as f64, kept / all.max(1.0))
 }
 
 /// A block that was too large to compare.

@@ -110,140 +110,17 @@ pub(crate) const COLUMNS: usize = Column::Extra3 as usize + 1;
 /// Further columns at most.
 pub(crate) const EXTRAS: usize = 4;
 
-/// What a record says, cleaned.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Said {
-    pub given: String,
-    pub family: String,
-    pub middle: String,
-    pub marked: String,
-    pub whole: String,
-    pub root: String,
-    pub given_sound: String,
-    pub family_sound: String,
-    pub phone: String,
-    pub email: String,
-    pub local: String,
-    pub born: String,
-    pub year: String,
-    pub day: String,
-    pub street: String,
-    pub near: String,
-    pub far: String,
-    pub province: String,
-    pub national_id: String,
-    pub device: String,
-    pub reference: String,
-    pub source: String,
-    pub company: String,
-    pub gender: String,
-    pub extras: [String; EXTRAS],
-    /// Wards of today in which the ward may lie.
-    pub areas: Vec<u16>,
-}
+/// A card: the number of its text in each column.
+pub(crate) type Card = [u32; COLUMNS];
 
-impl Said {
-    /// Says nothing again.
-    pub(crate) fn clear(&mut self) {
-        let Said {
-            given,
-            family,
-            middle,
-            marked,
-            whole,
-            root,
-            given_sound,
-            family_sound,
-            phone,
-            email,
-            local,
-            born,
-            year,
-            day,
-            street,
-            near,
-            far,
-            province,
-            national_id,
-            device,
-            reference,
-            source,
-            company,
-            gender,
-            extras,
-            areas,
-        } = self;
-        for text in [
-            given,
-            family,
-            middle,
-            marked,
-            whole,
-            root,
-            given_sound,
-            family_sound,
-            phone,
-            email,
-            local,
-            born,
-            year,
-            day,
-            street,
-            near,
-            far,
-            province,
-            national_id,
-            device,
-            reference,
-            source,
-            company,
-            gender,
-        ] {
-            text.clear();
-        }
-        extras.iter_mut().for_each(String::clear);
-        areas.clear();
-    }
-
-    fn columns(&self) -> [&str; COLUMNS] {
-        [
-            &self.given,
-            &self.family,
-            &self.middle,
-            &self.whole,
-            &self.root,
-            &self.given_sound,
-            &self.family_sound,
-            &self.marked,
-            &self.phone,
-            &self.email,
-            &self.local,
-            &self.born,
-            &self.year,
-            &self.day,
-            &self.street,
-            &self.near,
-            &self.far,
-            &self.province,
-            &self.national_id,
-            &self.device,
-            &self.reference,
-            &self.source,
-            &self.company,
-            &self.gender,
-            &self.extras[0],
-            &self.extras[1],
-            &self.extras[2],
-            &self.extras[3],
-        ]
-    }
-}
+/// A card that says nothing.
+pub(crate) const BLANK: Card = [NONE; COLUMNS];
 
 /// The cards of many records.
 #[derive(Default)]
 pub(crate) struct Cards {
     words: [Words; COLUMNS],
-    rows: Vec<[u32; COLUMNS]>,
+    rows: Vec<Card>,
     areas: Vec<Vec<u16>>,
 }
 
@@ -251,6 +128,23 @@ impl Cards {
     /// No cards, with room for so many.
     pub(crate) fn with_capacity(records: usize) -> Self {
         Cards { rows: Vec::with_capacity(records), ..Cards::default() }
+    }
+
+    /// The number of a text in a column, for a card that is being made; [`NONE`] for an empty one. Nothing is
+    /// counted before the card is taken.
+    pub(crate) fn number_of(&mut self, column: Column, text: &str) -> u32 {
+        match text {
+            "" => NONE,
+            _ => self.words[column as usize].number(text),
+        }
+    }
+
+    /// Says in which wards of today a value of [`Column::Near`] may lie, where that is not known yet.
+    pub(crate) fn lies_in(&mut self, near: u32, areas: &[u16]) {
+        if near != NONE && near as usize >= self.areas.len() {
+            self.areas.resize_with(near as usize + 1, Vec::new);
+            self.areas[near as usize] = areas.to_vec();
+        }
     }
 
     /// Can the wards of two values of [`Column::Near`] be one place?
@@ -262,18 +156,18 @@ impl Cards {
     }
 
     /// Takes one record's card.
-    pub(crate) fn push(&mut self, said: &Said) {
-        let mut row = [NONE; COLUMNS];
-        for ((words, text), cell) in self.words.iter_mut().zip(said.columns()).zip(&mut row) {
-            if !text.is_empty() {
-                *cell = words.add(text);
+    pub(crate) fn push(&mut self, card: Card) {
+        for (words, number) in self.words.iter_mut().zip(card) {
+            if number != NONE {
+                words.count(number);
             }
         }
-        let near = row[Column::Near as usize];
-        if near != NONE && near as usize >= self.areas.len() {
-            self.areas.push(said.areas.clone());
-        }
-        self.rows.push(row);
+        self.rows.push(card);
+    }
+
+    /// Puts the cards into another order, given by their places now.
+    pub(crate) fn reorder(&mut self, places: impl Iterator<Item = u32>) {
+        self.rows = places.map(|place| self.rows[place as usize]).collect();
     }
 
     /// How many records there are.
@@ -282,7 +176,7 @@ impl Cards {
     }
 
     /// A record's numbers.
-    pub(crate) fn row(&self, record: u32) -> &[u32; COLUMNS] {
+    pub(crate) fn row(&self, record: u32) -> &Card {
         &self.rows[record as usize]
     }
 

@@ -18,14 +18,7 @@ pub(crate) struct Words {
 }
 
 impl Words {
-    /// The number of a text, which is a new one if it did not occur yet. Counts it.
-    pub(crate) fn add(&mut self, text: &str) -> u32 {
-        let number = self.number(text);
-        self.counts[number as usize] += 1;
-        number
-    }
-
-    /// The number of a text, without counting it.
+    /// The number of a text, a new one if it is new. It is not counted.
     pub(crate) fn number(&mut self, text: &str) -> u32 {
         if (self.ends.len() + 1) * 2 > self.slots.len() {
             self.grow();
@@ -103,8 +96,8 @@ impl Words {
         &self.counts
     }
 
-    /// How often one more of this number occurs.
-    pub(crate) fn count_again(&mut self, number: u32) {
+    /// One more record has this text.
+    pub(crate) fn count(&mut self, number: u32) {
         self.counts[number as usize] += 1;
     }
 
@@ -143,7 +136,8 @@ mod tests {
     #[test]
     fn every_text_has_one_number() {
         let mut words = Words::default();
-        let numbers: Vec<u32> = (0..1000).map(|n| words.add(&format!("text {}", n % 300))).collect();
+        let numbers: Vec<u32> = (0..1000).map(|n| words.number(&format!("text {}", n % 300))).collect();
+        numbers.iter().for_each(|number| words.count(*number));
         assert_eq!(words.len(), 300);
         assert_eq!(numbers[17], numbers[317]);
         assert_eq!(words.counts()[17], 4);

@@ -1,7 +1,7 @@
 use super::*;
 use arrow_array::{Int64Array, StringArray};
 use arrow_schema::{DataType, Field, Schema};
-use std::time::Instant;
+use std::collections::HashMap;
 
 fn cpu() -> f64 {
     let t = std::fs::read_to_string("/proc/self/stat").unwrap();

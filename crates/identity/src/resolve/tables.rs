@@ -5,7 +5,7 @@ use crate::checks::{self, Check};
 use crate::describe::Described;
 use crate::explain;
 use crate::ids::{self, Event};
-use crate::link::{Cards, Groups, Scheme, key_of};
+use crate::link::{Cards, Groups, Key, Scheme, key_of};
 use arrow_array::builder::{BooleanBuilder, Float64Builder, Int64Builder, StringBuilder};
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Date32Type, Int64Type};
@@ -22,7 +22,7 @@ const LARGEST_HOUSEHOLD: usize = 12;
 pub(super) fn make(
     described: &Described,
     resolved: &Resolved,
-    before: &HashMap<i64, i64>,
+    before: &[(i64, i64)],
     log: &[RecordBatch],
     as_of: i32,
 ) -> Result<Vec<RecordBatch>, FunctionError> {
@@ -153,24 +153,31 @@ fn identity_log(log: &[RecordBatch], events: &[Event], as_of: i32) -> Result<Rec
     )
 }
 
-/// The values of the chosen keys, in order: one new record is a look-up then.
+/// The values of the chosen keys, in order: one new record is a look-up then. The key's number stands in the
+/// highest bits, so that each key's values lie together.
 fn keys(cards: &Cards, ids: &[i64], scheme: &Scheme) -> Result<RecordBatch, FunctionError> {
-    let mut rows: Vec<(i64, i64)> = Vec::new();
-    for key in &scheme.keys {
-        for (record, id) in ids.iter().enumerate() {
-            if let Some(hash) = key_of(cards, cards.row(record as u32), &key.columns) {
-                rows.push((hash as i64, *id));
-            }
+    let rows: usize = scheme.keys.iter().map(|key| rows_of(cards, key).count()).sum();
+    let (mut values, mut records) = (Int64Builder::with_capacity(rows), Int64Builder::with_capacity(rows));
+    for (number, key) in scheme.keys.iter().enumerate() {
+        let mut entries: Vec<(i64, u32)> =
+            rows_of(cards, key).map(|(hash, record)| (key_value(number, hash), record)).collect();
+        entries.sort_unstable();
+        for (value, record) in entries {
+            values.append_value(value);
+            records.append_value(ids[record as usize]);
         }
     }
-    rows.sort_unstable();
-    batch(
-        &table::KEYS,
-        vec![
-            Arc::new(Int64Array::from_iter_values(rows.iter().map(|row| row.0))),
-            Arc::new(Int64Array::from_iter_values(rows.iter().map(|row| row.1))),
-        ],
-    )
+    batch(&table::KEYS, vec![Arc::new(values.finish()), Arc::new(records.finish())])
+}
+
+fn rows_of<'a>(cards: &'a Cards, key: &'a Key) -> impl Iterator<Item = (u64, u32)> + 'a {
+    (0..cards.len() as u32)
+        .filter_map(|record| key_of(cards, cards.row(record), &key.columns).map(|hash| (hash, record)))
+}
+
+/// A key's number and the hash of a value in one positive number.
+pub(crate) fn key_value(number: usize, hash: u64) -> i64 {
+    ((number as i64 & 31) << 58) | (hash >> 6) as i64
 }
 
 fn identity_checks(
