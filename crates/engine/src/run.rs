@@ -289,7 +289,7 @@ async fn run_native(
         .iter()
         .find(|native| native.name == function)
         .ok_or(EngineError::Plan(galena_plan::Fault::UnknownFunction { step: step.name, function }))?;
-    (native.run)(&inputs, parameters).map_err(|source| EngineError::Native { step: step.name.to_string(), source })
+    (native.run)(inputs, parameters).map_err(|source| EngineError::Native { step: step.name.to_string(), source })
 }
 
 /// A result in memory, its parts side by side. The branches of a union may hold a text in different ways:

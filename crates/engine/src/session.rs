@@ -9,6 +9,7 @@ use crate::import::dead_batches;
 use crate::register::register;
 use crate::{EngineError, Lake};
 use datafusion::arrow::array::RecordBatch;
+use datafusion::arrow::array::{Array, new_null_array};
 use datafusion::arrow::datatypes::{DataType, Schema};
 use datafusion::common::ParamValues;
 use datafusion::dataframe::DataFrame;
@@ -24,7 +25,7 @@ use std::sync::Arc;
 
 /// A side of a join up to this size is held whole, once for all threads.
 const SMALL_SIDE_BYTES: usize = 32 << 20;
-const SMALL_SIDE_ROWS: usize = 500_000;
+const SMALL_SIDE_ROWS: usize = 2_000_000;
 
 /// Table versions that a run or a query is fixed to.
 pub(crate) type Versions = BTreeMap<&'static str, i64>;
@@ -183,7 +184,11 @@ fn with_texts(batch: RecordBatch, text: &DataType) -> RecordBatch {
         .columns()
         .iter()
         .zip(schema.fields())
-        .map(|(column, field)| datafusion::arrow::compute::cast(column, field.data_type()).ok())
+        .map(|(column, field)| match column.null_count() == column.len() {
+            // Nothing to copy, and nothing to hold.
+            true => Some(new_null_array(field.data_type(), column.len())),
+            false => datafusion::arrow::compute::cast(column, field.data_type()).ok(),
+        })
         .collect();
     match columns {
         Some(columns) => RecordBatch::try_new(schema, columns).unwrap_or(batch),

@@ -84,26 +84,26 @@ impl<'a> Columns<'a> {
 }
 
 /// Reads records.
-pub(crate) fn describe(batches: &[RecordBatch]) -> Result<Described, FunctionError> {
-    let columns = batches.iter().map(Columns::of).collect::<Result<Vec<_>, _>>()?;
-    let unread: Vec<Option<&StringArray>> = batches
-        .iter()
-        .map(|batch| batch.column_by_name(UNREAD).and_then(|array| array.as_string_opt::<i32>()))
-        .collect();
+pub(crate) fn describe(batches: Vec<RecordBatch>) -> Result<Described, FunctionError> {
     let records = batches.iter().map(RecordBatch::num_rows).sum();
-    let extras = choose_extras(&columns, records);
+    let extras = choose_extras(&batches, records)?;
     let (mut order, mut at) = (Vec::with_capacity(records), Vec::with_capacity(records));
     let mut cards = Cards::with_capacity(records);
     let mut writer = Writer::default();
-    for (columns, unread) in columns.iter().zip(unread) {
+    // A batch is let go when its cards are written.
+    for batch in batches {
+        let columns = Columns::of(&batch)?;
+        let unread = batch.column_by_name(UNREAD).and_then(|array| array.as_string_opt::<i32>());
         for row in 0..columns.ids.len() {
             order.push((columns.ids.value(row), order.len() as u32));
             at.push(columns.at.filter(|at| at.is_valid(row)).map_or(i64::MAX, |at| at.value(row)));
             let unread = unread.filter(|texts| texts.is_valid(row)).map(|texts| texts.value(row));
-            let card = writer.card(&mut cards, columns, unread, row, &extras);
+            let card = writer.card(&mut cards, &columns, unread, row, &extras);
             cards.push(card);
         }
     }
+    drop(writer);
+    cards.shrink();
     // Everything that follows sees records in the order of their ids.
     order.sort_unstable();
     cards.reorder(order.iter().map(|(_, place)| *place));
@@ -122,9 +122,10 @@ fn attribute(json: &str, name: &str) -> Option<String> {
 }
 
 /// Which further columns are worth comparing: filled in often, with values that repeat and that differ.
-fn choose_extras(columns: &[Columns<'_>], records: usize) -> Vec<String> {
+fn choose_extras(batches: &[RecordBatch], records: usize) -> Result<Vec<String>, FunctionError> {
     let mut counts: BTreeMap<String, (f64, BTreeMap<String, f64>)> = BTreeMap::new();
-    for columns in columns {
+    for batch in batches {
+        let columns = Columns::of(batch)?;
         let Some(attributes) = columns.texts[16].filter(|array| array.null_count() < array.len()) else { continue };
         for json in attributes.iter().flatten() {
             let Ok(object) = serde_json::from_str::<BTreeMap<String, serde_json::Value>>(json) else { continue };
@@ -149,5 +150,5 @@ fn choose_extras(columns: &[Columns<'_>], records: usize) -> Vec<String> {
         .collect();
     worth.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     worth.truncate(EXTRAS);
-    worth.into_iter().map(|(_, name)| name).collect()
+    Ok(worth.into_iter().map(|(_, name)| name).collect())
 }

@@ -34,6 +34,10 @@ pub(crate) const IDENTITY_LOG: usize = 2;
 pub(crate) const KEYS: usize = 3;
 /// How far it can be trusted.
 pub(crate) const IDENTITY_CHECKS: usize = 4;
+/// Records that are a person alone, as members.
+pub(crate) const SINGLE: usize = 5;
+/// Records of people who have more than one, as members.
+pub(crate) const SEVERAL: usize = 6;
 
 /// Pairs below this chance are forgotten.
 const LEAST_CHANCE: f64 = 0.02;
@@ -48,17 +52,16 @@ pub(crate) fn function() -> NativeFunction {
         name: NAME,
         doc: "compares records that share a key, weighs the evidence without labels, joins what is one person",
         run: Arc::new(|inputs, parameters| {
-            let [records, judgements, members, log] = inputs else {
-                return Err(FunctionError::Argument {
+            let [records, judgements, members, log]: [Vec<RecordBatch>; 4] =
+                inputs.try_into().map_err(|inputs: Vec<_>| FunctionError::Argument {
                     function: NAME,
                     expected: "described, judgements, members and identity_log".into(),
                     found: format!("{} tables", inputs.len()),
-                });
-            };
+                })?;
             let described = describe(records)?;
-            let decided = decided(judgements)?;
+            let decided = decided(&judgements)?;
             let resolved = resolve(&described, &decided, &Rules::of(parameters));
-            tables::make(&described, &resolved, &before(members), log, as_of(parameters))
+            tables::make(&described, &resolved, &before(&members), &log, as_of(parameters))
         }),
     }
 }

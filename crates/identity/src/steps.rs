@@ -46,6 +46,15 @@ pub fn plan(rules: &Rules) -> Plan {
         makes: Makes::Table(table),
         held: false,
     };
+    let whose = Arc::new(table::MEMBERS.schema().as_ref().clone());
+    let held = |name: &'static str, at: usize, why: &'static str| Step {
+        name,
+        why,
+        reads: &["links"],
+        body: Body::Along("links", at),
+        makes: Makes::Scratch(whose.clone()),
+        held: true,
+    };
     Plan {
         name: "identity",
         writer: Writer::Identity,
@@ -72,10 +81,12 @@ pub fn plan(rules: &Rules) -> Plan {
             along(&table::IDENTITY_LOG, resolve::IDENTITY_LOG, "what happened to ids: created, merged, split, retired"),
             along(&table::KEYS, resolve::KEYS, "the values by which a new record finds the records it may belong to"),
             along(&table::IDENTITY_CHECKS, resolve::IDENTITY_CHECKS, "how far it can be trusted who is who"),
+            held("single", resolve::SINGLE, "records that are a person alone"),
+            held("several", resolve::SEVERAL, "records of people who have more than one"),
             Step {
                 name: "people",
                 why: "one row a person: the newest value of every field, and where it came from",
-                reads: &["records", "members"],
+                reads: &["records", "single", "several"],
                 body: Body::sql(include_str!("sql/people.sql")),
                 makes: Makes::Table(&table::PEOPLE),
                 held: false,

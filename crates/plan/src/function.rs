@@ -114,15 +114,16 @@ pub struct AggregateFunction {
 }
 
 /// What a native step does: the tables it reads, in the order of [`crate::Step::reads`], and the plan's
-/// parameters, to the table it makes; then the tables that later steps take as [`crate::Body::Along`].
-pub type Run = Arc<dyn Fn(&[Vec<RecordBatch>], &Parameters) -> Result<Vec<RecordBatch>, FunctionError> + Send + Sync>;
+/// parameters, to the table it makes; then the tables that later steps take as [`crate::Body::Along`]. The
+/// tables are the step's own: it lets them go as it reads them.
+pub type Run = Arc<dyn Fn(Vec<Vec<RecordBatch>>, &Parameters) -> Result<Vec<RecordBatch>, FunctionError> + Send + Sync>;
 
 /// A native step that makes one table.
 pub fn one<F>(run: F) -> Run
 where
     F: Fn(&[Vec<RecordBatch>], &Parameters) -> Result<RecordBatch, FunctionError> + Send + Sync + 'static,
 {
-    Arc::new(move |inputs, parameters| Ok(vec![run(inputs, parameters)?]))
+    Arc::new(move |inputs, parameters| Ok(vec![run(&inputs, parameters)?]))
 }
 
 /// A whole step that is not SQL.

@@ -366,7 +366,7 @@ table! {
     "customer_group" Text null: "group in a source",
     "records" Int: "how many records were joined",
     "first_seen_at" Instant null: "earliest record or signal",
-    "sources" Text: "which record each value came from, as a JSON object of record ids",
+    "sources" Text: "which record each value came from, as a JSON object of record ids; `all` where one record says everything",
     }
 }
 

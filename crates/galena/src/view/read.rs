@@ -52,6 +52,11 @@ impl Row {
         self.batch.column_by_name(name).filter(|array| array.is_valid(self.at))
     }
 
+    /// Is there nothing in a column?
+    pub(crate) fn is_null(&self, name: &str) -> bool {
+        self.array(name).is_none()
+    }
+
     pub(crate) fn text(&self, name: &str) -> Option<String> {
         self.array(name)?.as_string_opt::<i32>().map(|texts| texts.value(self.at).to_string())
     }

@@ -165,6 +165,11 @@ impl Cards {
         self.rows.push(card);
     }
 
+    /// Gives back the room that no more cards will need.
+    pub(crate) fn shrink(&mut self) {
+        self.words.iter_mut().for_each(Words::shrink);
+    }
+
     /// Puts the cards into another order, given by their places now.
     pub(crate) fn reorder(&mut self, places: impl Iterator<Item = u32>) {
         self.rows = places.map(|place| self.rows[place as usize]).collect();

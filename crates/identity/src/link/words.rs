@@ -96,6 +96,14 @@ impl Words {
         &self.counts
     }
 
+    /// Gives back the room that no more texts will need.
+    pub(crate) fn shrink(&mut self) {
+        self.bytes.shrink_to_fit();
+        self.ends.shrink_to_fit();
+        self.hashes.shrink_to_fit();
+        self.counts.shrink_to_fit();
+    }
+
     /// One more record has this text.
     pub(crate) fn count(&mut self, number: u32) {
         self.counts[number as usize] += 1;

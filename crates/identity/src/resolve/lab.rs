@@ -38,7 +38,7 @@ fn lab() {
         let truth_of: HashMap<i64, &str> = rows.iter().map(|r| (r[0].parse().unwrap(), r[header.len() - 1])).collect();
         let batch = RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays).unwrap();
         let c0 = cpu();
-        let described = describe(&[batch]).unwrap();
+        let described = describe(vec![batch]).unwrap();
         let c1 = cpu();
         let resolved = resolve(&described, &Decided::default(), &Rules::default());
         let c2 = cpu();

@@ -27,17 +27,24 @@ pub(super) fn make(
     as_of: i32,
 ) -> Result<Vec<RecordBatch>, FunctionError> {
     let (people, events) = ids::assign(&resolved.groups, &described.ids, &described.at, before);
-    let members: Vec<ArrayRef> = vec![
-        Arc::new(Int64Array::from_iter_values(described.ids.iter().copied())),
-        Arc::new(Int64Array::from_iter_values(people.iter().copied())),
-    ];
+    let mut sizes = vec![0u32; described.ids.len()];
+    resolved.groups.iter().for_each(|group| sizes[*group as usize] += 1);
+    let alone = |place: &usize| sizes[resolved.groups[*place] as usize] == 1;
+    let whose = |places: &mut dyn Iterator<Item = usize>| -> Result<RecordBatch, FunctionError> {
+        let (records, people): (Vec<i64>, Vec<i64>) =
+            places.map(|place| (described.ids[place], people[place])).unzip();
+        batch(&table::MEMBERS, vec![Arc::new(Int64Array::from(records)), Arc::new(Int64Array::from(people))])
+    };
+    let places = 0..described.ids.len();
     Ok(vec![
         links(described, resolved)?,
-        batch(&table::MEMBERS, members)?,
+        whose(&mut places.clone())?,
         households(&people, &resolved.together)?,
         identity_log(log, &events, as_of)?,
         keys(&described.cards, &described.ids, &resolved.scheme)?,
         identity_checks(described, resolved, &people, as_of)?,
+        whose(&mut places.clone().filter(alone))?,
+        whose(&mut places.filter(|place| !alone(place)))?,
     ])
 }
 

@@ -1,6 +1,6 @@
 WITH best AS (
   SELECT
-    members.person_id,
+    several.person_id,
     count(*) AS records,
     min(records.at) AS first_seen_at,
     golden(
@@ -12,8 +12,8 @@ WITH best AS (
       records.customer_group
     ) AS b
   FROM records
-  JOIN members ON members.record_id = records.record_id
-  GROUP BY members.person_id
+  JOIN several ON several.record_id = records.record_id
+  GROUP BY several.person_id
 )
 SELECT
   person_id,
@@ -44,3 +44,35 @@ SELECT
   first_seen_at,
   b['sources'] AS sources
 FROM best
+UNION ALL
+-- Most people have one record, and are as it says.
+SELECT
+  single.person_id,
+  records.name,
+  records.family_name,
+  records.given_name,
+  records.phone,
+  records.email,
+  records.device_id,
+  records.customer_ref,
+  records.national_id,
+  records.tax_number,
+  records.gender,
+  records.born_on,
+  records.company,
+  records.address,
+  records.ward,
+  records.district,
+  records.province,
+  records.postcode,
+  CAST(records.income AS DOUBLE),
+  CAST(records.budget AS DOUBLE),
+  records.currency,
+  records.competitor,
+  records.consented,
+  records.customer_group,
+  1,
+  records.at,
+  concat('{"all":"', CAST(records.record_id AS VARCHAR), '"}')
+FROM records
+JOIN single ON single.record_id = records.record_id

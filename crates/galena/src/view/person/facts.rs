@@ -79,7 +79,11 @@ impl Facts {
     /// The record that each value of the golden record came from.
     pub(super) fn sources(&self) -> HashMap<String, i64> {
         let text = self.person.as_ref().map(|row| row.word("sources")).unwrap_or_default();
-        let ids: HashMap<String, String> = serde_json::from_str(&text).unwrap_or_default();
+        let mut ids: HashMap<String, String> = serde_json::from_str(&text).unwrap_or_default();
+        if let (Some(all), Some(person)) = (ids.remove("all"), &self.person) {
+            let filled = table::PEOPLE.columns.iter().filter(|column| !person.is_null(column.name));
+            ids = filled.map(|column| (column.name.to_owned(), all.clone())).collect();
+        }
         ids.into_iter().filter_map(|(field, id)| Some((field, id.parse().ok()?))).collect()
     }
 
