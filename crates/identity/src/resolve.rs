@@ -153,7 +153,9 @@ pub(crate) fn resolve(described: &Described, decided: &Decided, rules: &Rules) -
     links.dedup_by_key(|link| (link.left, link.right));
     let strong: Vec<Link> =
         links.iter().map(|link| Link { left: link.left, right: link.right, odds: odds(link.chance) }).collect();
-    let groups = cluster(records, &strong, threshold, &told, &mut |left, right| model.odds(compare.word(left, right)));
+    let groups = cluster(records, &strong, threshold, &told, &mut |left, right| {
+        model.verdict(compare.word(left, right), threshold)
+    });
     let links = people::settled(links, &groups, threshold, &model, &mut compare);
     Resolved { groups, links, together, model: Some(model), scheme, found }
 }

@@ -2,8 +2,9 @@
 //!
 //! Pairs that are likely enough make components. In a component of three or more every pair is looked at,
 //! also those that no key proposed, and records are joined from the surest pair on: two groups are joined
-//! while the evidence between all their records is on average above the threshold. A chain of likely pairs
-//! whose ends contradict each other falls apart where it is weakest. What a human said comes first: records
+//! while the evidence between their records is on average above the threshold. A pair that has nothing to
+//! compare, or too little to tell, has no say: a browser's cookie and a phone call agree with the order that
+//! has both. A chain of likely pairs whose ends contradict each other falls apart where it is weakest. What a human said comes first: records
 //! that are one person start in one group, and groups that hold two people are never joined.
 
 use std::collections::{HashMap, HashSet};
@@ -38,7 +39,7 @@ pub(crate) fn cluster(
     links: &[Link],
     threshold: f64,
     told: &Told,
-    odds: &mut dyn FnMut(u32, u32) -> f64,
+    verdict: &mut dyn FnMut(u32, u32) -> Option<f64>,
 ) -> Vec<u32> {
     let mut groups = Groups::new(records);
     let strong = links.iter().filter(|link| link.odds >= threshold).map(|link| (link.left, link.right));
@@ -79,7 +80,7 @@ pub(crate) fn cluster(
     }
     for (root, records) in &doubtful {
         let links = found.get(root).map_or(&[][..], Vec::as_slice);
-        for group in split(records, links, threshold, told, odds) {
+        for group in split(records, links, threshold, told, verdict) {
             group.iter().for_each(|record| names[*record as usize] = group[0]);
         }
     }
@@ -92,28 +93,35 @@ fn split(
     links: &[Link],
     threshold: f64,
     told: &Told,
-    odds: &mut dyn FnMut(u32, u32) -> f64,
+    verdict: &mut dyn FnMut(u32, u32) -> Option<f64>,
 ) -> Vec<Vec<u32>> {
     let place: HashMap<u32, usize> = records.iter().enumerate().map(|(at, record)| (*record, at)).collect();
     let size = records.len();
     if size > LARGEST {
         return by_links(records, &place, links, threshold, told);
     }
-    // Sums of evidence between groups; a group is named by its first record.
-    let mut sums = vec![f64::NAN; size * size];
-    for link in links {
+    // Sums of evidence between groups, and how many pairs have a say; a group is named by its first record.
+    let (mut sums, mut says) = (vec![0.0; size * size], vec![0.0; size * size]);
+    let mut put = |a: usize, b: usize, odds: f64| {
+        let odds = odds.clamp(-MOST, MOST);
+        (sums[a * size + b], sums[b * size + a]) = (odds, odds);
+        (says[a * size + b], says[b * size + a]) = (1.0, 1.0);
+    };
+    let mut found = HashSet::new();
+    for link in links.iter().filter(|link| link.odds >= threshold) {
         let (a, b) = (place[&link.left], place[&link.right]);
-        (sums[a * size + b], sums[b * size + a]) = (link.odds, link.odds);
+        found.insert((a.min(b), a.max(b)));
+        put(a, b, link.odds);
     }
     for a in 0..size {
         for b in a + 1..size {
-            if sums[a * size + b].is_nan() {
-                let odds = odds(records[a].min(records[b]), records[a].max(records[b]));
-                (sums[a * size + b], sums[b * size + a]) = (odds, odds);
+            if !found.contains(&(a, b))
+                && let Some(odds) = verdict(records[a].min(records[b]), records[a].max(records[b]))
+            {
+                put(a, b, odds);
             }
         }
     }
-    sums.iter_mut().for_each(|odds| *odds = odds.clamp(-MOST, MOST));
     let mut apart = vec![false; size * size];
     for (left, right) in &told.different {
         if let (Some(a), Some(b)) = (place.get(left), place.get(right)) {
@@ -121,12 +129,14 @@ fn split(
         }
     }
     let mut groups: Vec<Vec<usize>> = (0..size).map(|at| vec![at]).collect();
-    let join = |into: usize, from: usize, sums: &mut [f64], apart: &mut [bool], groups: &mut Vec<Vec<usize>>| {
+    let join = |into: usize, from: usize, [sums, says]: [&mut [f64]; 2], apart: &mut [bool], groups: &mut Vec<Vec<usize>>| {
         let moved = std::mem::take(&mut groups[from]);
         groups[into].extend(moved);
         for other in 0..size {
-            sums[into * size + other] += sums[from * size + other];
-            sums[other * size + into] += sums[other * size + from];
+            for of in [&mut *sums, &mut *says] {
+                of[into * size + other] += of[from * size + other];
+                of[other * size + into] += of[other * size + from];
+            }
             apart[into * size + other] |= apart[from * size + other];
             apart[other * size + into] |= apart[other * size + from];
         }
@@ -136,7 +146,7 @@ fn split(
         let group_of = |at: usize| groups.iter().position(|group| group.contains(&at)).unwrap_or(at);
         let (into, from) = (group_of(*a).min(group_of(*b)), group_of(*a).max(group_of(*b)));
         if into != from {
-            join(into, from, &mut sums, &mut apart, &mut groups);
+            join(into, from, [&mut sums, &mut says], &mut apart, &mut groups);
         }
     }
     loop {
@@ -146,14 +156,15 @@ fn split(
                 if apart[a * size + b] {
                     continue;
                 }
-                let mean = sums[a * size + b] / (groups[a].len() * groups[b].len()) as f64;
+                // No say at all is no number, and joins nothing.
+                let mean = sums[a * size + b] / says[a * size + b];
                 if mean >= threshold && best.is_none_or(|(most, _, _)| mean > most) {
                     best = Some((mean, a, b));
                 }
             }
         }
         let Some((_, a, b)) = best else { break };
-        join(a, b, &mut sums, &mut apart, &mut groups);
+        join(a, b, [&mut sums, &mut says], &mut apart, &mut groups);
     }
     groups
         .into_iter()

@@ -346,6 +346,21 @@ impl Model {
         1.0 / (1.0 + (-self.odds(word)).exp())
     }
 
+    /// What a pair says about whether two records are one person, as a natural logarithm: the odds where they
+    /// speak for it, the evidence where it speaks against it; nothing where it is too little to tell.
+    pub(crate) fn verdict(&self, word: Word, threshold: f64) -> Option<f64> {
+        let odds = self.odds(word);
+        let (of, against) = self.rivals(word);
+        if odds >= threshold || against != STRANGERS {
+            return Some(odds);
+        }
+        let evidence = (0..COMPARISONS)
+            .filter(|at| level(word, *at) != NOTHING)
+            .map(|at| self.bits(word, at, of, against) * std::f64::consts::LN_2)
+            .sum::<f64>();
+        (evidence < -1.0).then_some(evidence)
+    }
+
     /// The natural logarithm of the odds that a pair with this word is one person.
     pub(crate) fn odds(&self, word: Word) -> f64 {
         let kinds = self.kinds(word);

@@ -49,18 +49,21 @@ pub(super) fn settled(
     }
     for records in members.values() {
         let from = settled.len();
-        let mut sum = 0.0;
+        let (mut sum, mut says) = (0.0, 0.0);
         for (at, left) in records.iter().enumerate() {
             for right in &records[at + 1..] {
                 let link = found.get(&(*left, *right)).copied().unwrap_or_else(|| {
                     let word = compare.word(*left, *right);
                     Likely { left: *left, right: *right, word, chance: model.chance(word) }
                 });
-                sum += super::odds(link.chance).clamp(-MOST, MOST);
+                if let Some(odds) = model.verdict(link.word, threshold) {
+                    sum += odds.max(super::odds(link.chance)).clamp(-MOST, MOST);
+                    says += 1.0;
+                }
                 settled.push(link);
             }
         }
-        let mean = chance((sum / (settled.len() - from) as f64).max(threshold));
+        let mean = chance((sum / f64::max(says, 1.0)).max(threshold));
         settled[from..].iter_mut().for_each(|link| link.chance = link.chance.max(mean));
     }
     settled.sort_unstable_by_key(|link| (link.left, link.right));
