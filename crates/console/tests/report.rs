@@ -294,7 +294,7 @@ fn what_the_model_expects_of_itself_is_said_with_its_interval() {
         "Too many records share a value of the key “phone”: one value stands in 812 records.",
         "Of 43 decisions of humans (29 one person, 14 two people) the last run obeyed 41",
         "Company not enough data yet (n = 31)",
-        "287 pairs of records wait for a human: their chance to be one person lies between 10% and 90%, and nobody has decided on them. Look at them: galena review",
+        "287 questions wait for a human: pairs of which it is in doubt whether they are one person, and of which nobody has said anything. Answer with galena review",
     ] {
         assert!(english.contains(said), "`{said}` is not in {english}");
     }

@@ -55,7 +55,7 @@ pub struct Identity {
     pub changes: Vec<ChangeRow>,
     /// What humans decided.
     pub decisions: Decisions,
-    /// Pairs that wait for a human.
+    /// Questions that wait for a human: pairs in doubt of which nobody said anything.
     pub waiting: u64,
 }
 
@@ -88,7 +88,7 @@ pub enum Sureness {
     Sure,
     /// One person, most likely.
     Likely,
-    /// May be one person or two: where a human is asked.
+    /// May be one person or two.
     Doubtful,
     /// Hardly one person.
     Hardly,
@@ -354,23 +354,19 @@ impl Identity {
         words
     }
 
-    /// How many pairs wait for a human.
+    /// How many questions wait for a human.
     pub fn waiting_words(&self, n: Notation) -> String {
-        let bounds = self.bands.iter().find(|band| band.sureness == Sureness::Doubtful);
-        let between = bounds.map(|band| (n.percent_places(band.from, 0), n.percent_places(band.until, 0)));
         let waiting = n.whole(self.waiting);
-        match (n.lang, self.waiting, between) {
-            (Lang::En, 0, _) => "No pair of records waits for a human.".to_string(),
-            (Lang::Vi, 0, _) => "Không có cặp hồ sơ nào đang chờ con người xem.".to_string(),
-            (Lang::En, 1, _) => "1 pair of records waits for a human.".to_string(),
-            (Lang::En, _, Some((low, high))) => format!(
-                "{waiting} pairs of records wait for a human: their chance to be one person lies between {low} and {high}, and nobody has decided on them."
+        match (n.lang, self.waiting) {
+            (Lang::En, 0) => "No question waits for a human.".to_string(),
+            (Lang::Vi, 0) => "Không có câu hỏi nào đang chờ con người.".to_string(),
+            (Lang::En, 1) => "1 question waits for a human: it is in doubt whether two are one person, and nobody has said anything about them.".to_string(),
+            (Lang::En, _) => format!(
+                "{waiting} questions wait for a human: pairs of which it is in doubt whether they are one person, and of which nobody has said anything."
             ),
-            (Lang::Vi, _, Some((low, high))) => format!(
-                "{waiting} cặp hồ sơ đang chờ con người xem: khả năng là một người nằm giữa {low} và {high} mà chưa ai quyết định."
+            (Lang::Vi, _) => format!(
+                "{waiting} câu hỏi đang chờ con người: những cặp chưa rõ có phải một người hay không mà chưa ai nói gì."
             ),
-            (Lang::En, _, None) => format!("{waiting} pairs of records wait for a human."),
-            (Lang::Vi, _, None) => format!("{waiting} cặp hồ sơ đang chờ con người xem."),
         }
     }
 }

@@ -2,17 +2,24 @@
 //!
 //! Only tests and this command read the truth. People are matched by phone, e-mail or customer
 //! number (buyers whom the shop's own files hide are left out); for those who bought, the
-//! relationship that galena gave is held against the planted one.
+//! relationship that galena gave is held against the planted one. Whether one person is one row is asked of
+//! records instead: whose the rows of the files are was planted too.
+
+mod duplicates;
+
+pub use duplicates::Duplicates;
 
 use crate::arguments::CheckWords;
 use crate::output::Output;
+use crate::view;
 use crate::workspace::Workspace;
 use anyhow::Context as _;
 use arrow_array::cast::AsArray;
-use galena_measure::Rate;
+use galena_measure::{Estimate, Rate};
 use galena_plan::Parameters;
-use galena_signal::table;
+use galena_signal::{Lang, table};
 use galena_simulate::planted;
+use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::process::ExitCode;
@@ -30,39 +37,48 @@ pub struct Agreement {
     pub pairs: BTreeMap<(String, String), u64>,
 }
 
-/// Prints how many were recovered.
+/// Prints how much was recovered.
 pub fn run(words: &CheckWords, place: Option<&Path>, output: &Output) -> anyhow::Result<ExitCode> {
     let workspace = Workspace::open(place)?;
     let agreement = compare(&workspace, &words.truth)?;
-    let rate = Rate::from_counts(agreement.recovered as f64, agreement.buyers as f64);
-    if output.json {
-        let pairs: Vec<serde_json::Value> = agreement
-            .pairs
-            .iter()
-            .map(|((planted, judged), people)| serde_json::json!({"planted": planted, "judged": judged, "people": people}))
-            .collect();
-        output.result(
-            &serde_json::json!({
-                "buyers": agreement.buyers, "recovered": agreement.recovered, "unmatched": agreement.unmatched,
-                "value": rate.value, "low": rate.low, "high": rate.high, "pairs": pairs,
-            })
-            .to_string(),
-        );
-        return Ok(ExitCode::SUCCESS);
-    }
-    output.result(&format!(
-        "planted relationship recovered for {:.2} % of {} buyers (90 % interval {:.2}-{:.2} %); {} could not be matched",
-        rate.value * 100.0,
-        agreement.buyers,
-        rate.low * 100.0,
-        rate.high * 100.0,
-        agreement.unmatched
-    ));
-    for ((planted, judged), people) in &agreement.pairs {
-        let mark = if planted == judged { "" } else { "  <-" };
-        output.result(&format!("  planted {planted:10} judged {judged:10} {people:>8}{mark}"));
-    }
+    let duplicates = duplicates::compare(&workspace, &words.truth)?;
+    output.result(&match output.json {
+        true => json(&agreement, &duplicates).to_string(),
+        false => view::planted::text(workspace.context(None)?.notation(), &agreement, &duplicates),
+    });
     Ok(ExitCode::SUCCESS)
+}
+
+/// The comparison with a market's truth as text, for whoever has just made both.
+pub fn told(workspace: &Workspace, truth: &Path, lang: Lang) -> anyhow::Result<String> {
+    let (agreement, duplicates) = (compare(workspace, truth)?, duplicates::compare(workspace, truth)?);
+    Ok(view::planted::text(workspace.context(Some(lang))?.notation(), &agreement, &duplicates))
+}
+
+fn json(agreement: &Agreement, duplicates: &Duplicates) -> Value {
+    let rate = Rate::from_counts(agreement.recovered as f64, agreement.buyers as f64);
+    let pairs: Vec<Value> = agreement
+        .pairs
+        .iter()
+        .map(|((planted, judged), people)| json!({"planted": planted, "judged": judged, "people": people}))
+        .collect();
+    let share = |rate: Estimate<Rate>, of: f64| match rate {
+        Estimate::Measured(rate) => json!({"value": rate.value, "low": rate.low, "high": rate.high, "of": of}),
+        Estimate::TooFew { .. } => json!({"value": null, "low": null, "high": null, "of": of}),
+    };
+    let found = duplicates;
+    json!({
+        "buyers": agreement.buyers, "recovered": agreement.recovered, "unmatched": agreement.unmatched,
+        "value": rate.value, "low": rate.low, "high": rate.high, "pairs": pairs,
+        "one_person": {
+            "records": found.records, "people": found.people, "true_people": found.true_people,
+            "whole": found.whole, "several": found.several, "mixed": found.mixed,
+            "shared_records": found.shared_records, "rows_without_record": found.unled,
+            "precision": share(found.joined.rate(), found.joined.all),
+            "recall": share(found.planted.rate(), found.planted.all),
+            "f1": share(found.both(), (found.joined.all + found.planted.all) / 2.0),
+        },
+    })
 }
 
 /// Holds the standings against `people.csv` of the truth.

@@ -7,7 +7,7 @@ use galena_signal::Lang;
 use maud::{Markup, html};
 
 /// Characters of a sentence at most: it may hold names that a file brought.
-pub(super) const MOST_TEXT: usize = 320;
+pub(super) const MOST_TEXT: usize = 240;
 
 /// Draws the part, or says why there is nothing to draw.
 pub(in crate::report) fn draw(page: &Page<'_>) -> Markup {

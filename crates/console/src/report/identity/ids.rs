@@ -20,7 +20,7 @@ pub(super) fn ids(page: &Page<'_>, identity: &Identity) -> Markup {
         ul.notes {
             li { (marked(&identity.decision_words(n))) }
             li { (identity.waiting_words(n)) @if identity.waiting > 0 {
-                " " (page.t("Look at them:", "Hãy xem:")) " " code { "galena review" }
+                " " (page.t("Answer with", "Hãy trả lời bằng")) " " code { "galena review" }
             } }
         }
     };

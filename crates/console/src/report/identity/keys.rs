@@ -44,7 +44,7 @@ fn bars(page: &Page<'_>, identity: &Identity) -> Markup {
         ul.rows.fields {
             @for row in &identity.fields {
                 li {
-                    span.lab { (page.user(&capital(&row.name), 60)) }
+                    span.lab { (page.user(&capital(&row.name), 40)) }
                     @match row.bits {
                         Some((same, other)) => {
                             (evidence(&scale, same, other, ""))
@@ -84,7 +84,7 @@ fn fields_behind(page: &Page<'_>, identity: &Identity) -> Markup {
         .iter()
         .map(|row| {
             vec![
-                page.user(&capital(&row.name), 60),
+                page.user(&capital(&row.name), 40),
                 bits(row.bits.map(|bits| bits.0)),
                 bits(row.bits.map(|bits| bits.1)),
                 html! { (n.whole(row.filled)) },
@@ -98,7 +98,7 @@ fn fields_behind(page: &Page<'_>, identity: &Identity) -> Markup {
 /// Which keys bring records together, and which could not.
 pub(super) fn keys(page: &Page<'_>, identity: &Identity) -> Markup {
     let warnings = html! {
-        @for key in &identity.dropped { p.note { bdi { (identity.dropped_words(page.n, key, &page.text(&key.name, 60))) } } }
+        @for key in &identity.dropped { p.note { bdi { (identity.dropped_words(page.n, key, &page.text(&key.name, 64))) } } }
     };
     let Some(finding) = identity.key_words(page.n).filter(|_| !identity.keys.is_empty()) else {
         return html! { div.card {
@@ -127,7 +127,7 @@ fn drawn(page: &Page<'_>, identity: &Identity) -> Markup {
         ul.rows.stack {
             @for key in shown {
                 li {
-                    span.lab { (page.user(&capital(&key.name), 80)) }
+                    span.lab { (page.user(&capital(&key.name), 64)) }
                     (plain_bar(share(key), None))
                     span.num { b { (page.n.percent(key.caught)) } }
                 }
@@ -148,7 +148,7 @@ fn keys_behind(page: &Page<'_>, identity: &Identity) -> Markup {
         .iter()
         .map(|key| {
             vec![
-                page.user(&capital(&key.name), 80),
+                page.user(&capital(&key.name), 64),
                 html! { (n.percent(key.caught)) },
                 html! { (key.pairs.map_or_else(|| "–".to_string(), |pairs| n.whole(pairs))) },
             ]

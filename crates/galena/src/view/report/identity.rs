@@ -15,10 +15,12 @@ use galena_signal::{Lang, table};
 
 /// From this chance on a pair is called surely one person. Larger: fewer are.
 const SURE_FROM: f64 = 0.99;
-/// From this chance on a pair is doubtful and a human is asked. Larger: fewer are.
+/// From this chance on a pair is called doubtful. Larger: fewer are.
 const DOUBTFUL_FROM: f64 = 0.1;
 /// From this chance on a pair is no longer doubtful. Larger: more are.
 const DOUBTFUL_UNTIL: f64 = 0.9;
+/// Pairs that leave less doubt than this, as `galena review` measures it, wait for nobody. Larger: fewer wait.
+const LEAST_DOUBT: f64 = 0.05;
 /// Pairs below this chance are not kept by a run.
 const KEPT_FROM: f64 = 0.02;
 /// What was learned of a field that fewer records have is not shown. Larger: fewer fields are.
@@ -30,13 +32,13 @@ const MOST_RECORDS: u64 = 10;
 pub(super) fn identity(context: &Context<'_>) -> anyhow::Result<Option<Identity>> {
     let none = Parameters::new();
     let checks = context.rows(include_str!("../../sql/identity_checks.sql"), &[&table::IDENTITY_CHECKS], &none)?;
-    let of = |measure: &str| checks.iter().filter(move |row| row.word("measure") == measure);
+    let of = |measure: &'static str| checks.iter().filter(move |row| row.word("measure") == measure);
     let Some(all) = of("people").next() else { return Ok(None) };
     let Some(as_of) = all.day("as_of_on") else { return Ok(None) };
-    let count = |measure: &str| of(measure).next().map_or(0, |row| row.count("value"));
-    let (bands, waiting) = bands(context)?;
+    let count = |measure: &'static str| of(measure).next().map_or(0, |row| row.count("value"));
+    let bands = bands(context)?;
     let joined: u64 = bands.iter().map(|band| band.joined).sum();
-    let expected = |measure: &str| of(measure).next().and_then(|row| expected(row, joined));
+    let expected = |measure: &'static str| of(measure).next().and_then(|row| expected(row, joined));
     let homes = context.rows(include_str!("../../sql/identity_households.sql"), &[&table::HOUSEHOLDS], &none)?;
     let home = |name: &str| homes.first().map_or(0, |row| row.count(name));
     let extras: Vec<(String, String)> =
@@ -68,7 +70,7 @@ pub(super) fn identity(context: &Context<'_>) -> anyhow::Result<Option<Identity>
             .collect(),
         changes: changes(context)?,
         decisions: decisions(context, count("decisions"))?,
-        waiting,
+        waiting: waiting(context)?,
     }))
 }
 
@@ -98,15 +100,14 @@ fn field(lang: Lang, row: &Row) -> FieldRow {
     FieldRow { name, filled, bits }
 }
 
-/// Pairs by chance, the surest first, and how many of the doubtful ones nobody decided on.
-fn bands(context: &Context<'_>) -> anyhow::Result<(Vec<Band>, u64)> {
+/// Pairs by chance, the surest first.
+fn bands(context: &Context<'_>) -> anyhow::Result<Vec<Band>> {
     let parameters = Parameters::from([
         ("sure_from", Value::Float(SURE_FROM)),
         ("doubtful_from", Value::Float(DOUBTFUL_FROM)),
         ("doubtful_until", Value::Float(DOUBTFUL_UNTIL)),
     ]);
-    let reads = [&table::LINKS, &table::JUDGEMENTS];
-    let rows = context.rows(include_str!("../../sql/identity_pairs.sql"), &reads, &parameters)?;
+    let rows = context.rows(include_str!("../../sql/identity_pairs.sql"), &[&table::LINKS], &parameters)?;
     let of = |band: &str| rows.iter().find(|row| row.word("band") == band);
     let bands = [
         ("sure", Sureness::Sure, SURE_FROM, 1.0),
@@ -122,7 +123,18 @@ fn bands(context: &Context<'_>) -> anyhow::Result<(Vec<Band>, u64)> {
         joined: of(word).map_or(0, |row| row.count("joined")),
         expected: of(word).and_then(|row| row.float("expected")).unwrap_or(0.0),
     });
-    Ok((bands.to_vec(), of("doubtful").map_or(0, |row| row.count("undecided"))))
+    Ok(bands.to_vec())
+}
+
+/// How many questions `galena review` would ask: of every two people, and inside of every one, at most one.
+fn waiting(context: &Context<'_>) -> anyhow::Result<u64> {
+    let parameters = Parameters::from([
+        ("joined_from", Value::Float(context.joined_from)),
+        ("least_doubt", Value::Float(LEAST_DOUBT)),
+    ]);
+    let reads = [&table::LINKS, &table::MEMBERS, &table::JUDGEMENTS];
+    let rows = context.rows(include_str!("../../sql/identity_waiting.sql"), &reads, &parameters)?;
+    Ok(rows.first().map_or(0, |row| row.count("waiting")))
 }
 
 /// What happened to ids, the latest day first.
