@@ -92,7 +92,7 @@ fn certainty(page: &Page<'_>, identity: &Identity) -> Markup {
         (page.t(
             "What the model expects of itself, not what was measured; answers of humans are the check on it",
             "Điều mô hình tự dự kiến, chưa phải kết quả đo; câu trả lời của con người mới kiểm được",
-        )) " · " (page.interval_words()) " · " (page.sample(joined)) " " (page.t("joined pairs", "cặp đã ghép"))
+        )) " · " (page.interval_words()) ": " (page.t("chance alone, if the model is right", "chỉ tính ngẫu nhiên, nếu mô hình đúng")) " · " (page.sample(joined)) " " (page.t("joined pairs", "cặp đã ghép"))
     };
     let body = html! { (expected(page, identity)) (bands(page, identity)) };
     match identity.expected_words(n) {

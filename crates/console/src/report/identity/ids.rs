@@ -5,7 +5,7 @@ use crate::report::page::{Head, Page};
 use maud::{Markup, html};
 
 /// Days of the log that are listed at most.
-const MOST_DAYS: usize = 12;
+const MOST_DAYS: usize = 6;
 
 /// The card of ids and of humans.
 pub(super) fn ids(page: &Page<'_>, identity: &Identity) -> Markup {
@@ -57,5 +57,5 @@ fn log(page: &Page<'_>, identity: &Identity) -> Markup {
             std::iter::once(html! { (n.date(row.on)) }).chain(counts.map(|count| html! { (n.whole(count)) })).collect()
         })
         .collect();
-    page.behind(page.t("What happened to ids", "Điều xảy ra với mã khách"), &heads, &rows)
+    page.cards("log", page.t("What happened to ids", "Điều xảy ra với mã khách"), &heads, &rows)
 }

@@ -25,7 +25,7 @@ pub(super) fn fields(page: &Page<'_>, identity: &Identity) -> Markup {
         span.k-in { svg.sq.other aria-hidden="true" { rect width="10" height="10" rx="2" {} } (page.t("when it is another", "khi khác")) }
         (page.t(
             "in bits: each doubles the odds that two records are one person, or halves them; 10 bits are about 1,000 times",
-            "tính bằng bit: mỗi bit tăng gấp đôi hoặc giảm một nửa tỷ lệ thuận nghịch là một người; 10 bit là khoảng 1.000 lần",
+            "tính bằng bit: mỗi bit tăng gấp đôi hoặc giảm một nửa khả năng là một người so với không phải; 10 bit là khoảng 1.000 lần",
         )) " · " (page.t("n: records that have it, of", "n: số hồ sơ có trường này, trên")) " " (page.n.whole(identity.records))
     };
     page.figure(
@@ -118,8 +118,7 @@ pub(super) fn keys(page: &Page<'_>, identity: &Identity) -> Markup {
 }
 
 fn drawn(page: &Page<'_>, identity: &Identity) -> Markup {
-    let most = identity.keys.iter().map(|key| key.caught).filter(|caught| caught.is_finite()).fold(0.0, f64::max);
-    let share = |key: &KeyRow| if most > 0.0 && key.caught.is_finite() { key.caught / most } else { 0.0 };
+    let share = |key: &KeyRow| if key.caught.is_finite() { key.caught } else { 0.0 };
     let mut shown: Vec<&KeyRow> = identity.keys.iter().collect();
     shown.sort_by(|a, b| b.caught.total_cmp(&a.caught));
     shown.truncate(MOST_KEYS);
