@@ -292,6 +292,7 @@ fn what_the_model_expects_of_itself_is_said_with_its_interval() {
         "n = 9,443 joined pairs",
         "2,210 of 16,644 records (13.3%) agree with no other record on any key",
         "Too many records share a value of the key “phone”: one value stands in 812 records.",
+        "Too common to bring records together: 6 values of “family name”, the most frequent in 4,905 records.",
         "Of 43 decisions of humans (29 one person, 14 two people) the last run obeyed 41",
         "Company not enough data yet (n = 31)",
         "287 questions wait for a human: pairs of which it is in doubt whether they are one person, and of which nobody has said anything. Answer with galena review",

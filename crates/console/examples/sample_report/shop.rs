@@ -134,9 +134,12 @@ fn identity(lang: Lang) -> Identity {
             ),
         ],
         keys_recall: Some(0.939),
-        dropped: vec![DroppedKey {
-            name: lang.pick("phone", "số điện thoại").to_string(), values: 1, largest: 812
-        }],
+        dropped: vec![
+            DroppedKey {
+                name: lang.pick("phone", "số điện thoại").to_string(), values: 1, largest: 812, own: true
+            },
+            DroppedKey { name: lang.pick("family name", "họ").to_string(), values: 6, largest: 4_905, own: false },
+        ],
         changes: vec![on(11, 22, 212, 31, 4, 1), on(11, 15, 187, 22, 0, 0), on(11, 8, 9_613, 0, 0, 0)],
         decisions: Decisions { obeyed: 41, same: 29, different: 14, unsure: 3 },
         waiting: 287,

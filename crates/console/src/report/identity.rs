@@ -142,6 +142,8 @@ pub struct DroppedKey {
     pub values: u64,
     /// Records that share the most frequent one.
     pub largest: u64,
+    /// A value of it should belong to one person, as a phone number does and a family name does not.
+    pub own: bool,
 }
 
 /// What happened to ids of people on one day.
@@ -217,6 +219,23 @@ impl Identity {
         self.bands.iter().fold(0, |sum, band| sum.saturating_add(band.joined))
     }
 
+    /// Sure pairs that were not joined all the same.
+    pub fn apart_words(&self, n: Notation) -> Option<String> {
+        let sure = self.bands.iter().find(|band| band.sureness == Sureness::Sure)?;
+        let apart = sure.pairs.saturating_sub(sure.joined);
+        let count = n.whole(apart);
+        Some(match (n.lang, apart) {
+            (_, 0) => return None,
+            (Lang::En, 1) => "1 pair that looks surely one person stays apart: the other records of the two, or a human, speak against it.".to_string(),
+            (Lang::En, _) => format!(
+                "{count} pairs that look surely one person stay apart: the other records of the two, or a human, speak against it."
+            ),
+            (Lang::Vi, _) => format!(
+                "{count} cặp trông chắc chắn là một người vẫn để riêng: các hồ sơ khác của hai bên, hoặc con người, cho thấy ngược lại."
+            ),
+        })
+    }
+
     /// How many records could be linked with nothing.
     pub fn alone_words(&self, n: Notation) -> Option<String> {
         let share = (self.records > 0).then(|| n.percent(self.alone as f64 / self.records as f64))?;
@@ -273,7 +292,7 @@ impl Identity {
         })
     }
 
-    /// A warning of a key, by its name on the page, that says nothing because too many records share a value of it.
+    /// A warning of a key, by its name on the page, of which too many records share what should be one person's.
     pub fn dropped_words(&self, n: Notation, key: &DroppedKey, name: &str) -> String {
         let (values, largest) = (n.whole(key.values), self.records_words(n, key.largest));
         match (n.lang, key.values) {
@@ -283,9 +302,31 @@ impl Identity {
             (Lang::En, _) => format!(
                 "Too many records share a value of the key “{name}”: {values} values, the most frequent in {largest}. They were not used to bring records together; look whether they are real, or the shop’s own."
             ),
-            (Lang::Vi, _) => format!(
-                "Quá nhiều hồ sơ có chung giá trị ở khóa “{name}”: {values} giá trị, giá trị gặp nhiều nhất nằm ở {largest}. Các giá trị này không được dùng để liên kết; hãy xem đó là thông tin thật của khách hay là của chính cửa hàng."
+            (Lang::Vi, 1) => format!(
+                "Quá nhiều hồ sơ có chung một giá trị ở khóa “{name}”: giá trị ấy nằm ở {largest}. Nó không được dùng để liên kết; hãy xem đó là thông tin thật của khách hay là của chính cửa hàng."
             ),
+            (Lang::Vi, _) => format!(
+                "Quá nhiều hồ sơ có chung giá trị ở khóa “{name}”: {values} giá trị, giá trị gặp nhiều nhất nằm ở {largest}. Chúng không được dùng để liên kết; hãy xem đó là thông tin thật của khách hay là của chính cửa hàng."
+            ),
+        }
+    }
+
+    /// The same of a key whose values many people may share: nothing to look into.
+    pub fn common_words(&self, n: Notation, key: &DroppedKey, name: &str) -> String {
+        let (values, largest) = (n.whole(key.values), self.records_words(n, key.largest));
+        match (n.lang, key.values) {
+            (Lang::En, 1) => format!("Too common to bring records together: 1 value of “{name}”, in {largest}."),
+            (Lang::En, _) => {
+                format!(
+                    "Too common to bring records together: {values} values of “{name}”, the most frequent in {largest}."
+                )
+            }
+            (Lang::Vi, 1) => format!("Quá phổ biến để đem ra so sánh: 1 giá trị của “{name}”, ở {largest}."),
+            (Lang::Vi, _) => {
+                format!(
+                    "Quá phổ biến để đem ra so sánh: {values} giá trị của “{name}”, giá trị gặp nhiều nhất ở {largest}."
+                )
+            }
         }
     }
 

@@ -11,7 +11,10 @@ use galena_signal::{Lang, Relationship};
 /// The comparison, as text.
 pub fn text(n: Notation, agreement: &Agreement, duplicates: &Duplicates) -> String {
     let mut out = format!("{}\n\n", n.lang.pick("Against the planted truth", "So với sự thật đã gieo"));
-    relationships(&mut out, n, agreement);
+    if agreement.buyers + agreement.unmatched > 0 {
+        relationships(&mut out, n, agreement);
+        out.push('\n');
+    }
     one_person(&mut out, n, duplicates);
     out
 }
@@ -69,7 +72,6 @@ fn relationships(out: &mut String, n: Notation, agreement: &Agreement) {
 
 fn one_person(out: &mut String, n: Notation, found: &Duplicates) {
     let [records, people, true_people] = [found.records, found.people, found.true_people].map(|count| n.whole(count));
-    out.push('\n');
     line(
         out,
         &match n.lang {
@@ -124,6 +126,9 @@ fn one_person(out: &mut String, n: Notation, found: &Duplicates) {
     ];
     out.push('\n');
     out.push_str(&table(&heads, &rows));
+    if found.unled + found.shared_records == 0 {
+        return;
+    }
     let [unled, shared] = [found.unled, found.shared_records].map(|count| n.whole(count));
     out.push('\n');
     line(

@@ -178,6 +178,7 @@ fn bands(page: &Page<'_>, identity: &Identity) -> Markup {
                 }
             }
         }
+        @if let Some(apart) = identity.apart_words(n) { ul.notes { li { (apart) } } }
         (page.behind(heads[0].0, &heads, &rows))
     }
 }

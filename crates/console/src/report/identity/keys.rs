@@ -1,13 +1,16 @@
 //! What is looked at to tell who is who? How much each field says, and which keys bring records together.
 
 use super::cards::MOST_TEXT;
-use super::{FieldRow, Identity, KeyRow};
+use super::{DroppedKey, FieldRow, Identity, KeyRow};
 use crate::chart::{Scale, axis_strip, evidence, plain_bar};
 use crate::report::page::{Head, Page, capital};
 use maud::{Markup, html};
 
 /// Keys that are drawn at most; all of them stand in the table.
 const MOST_KEYS: usize = 8;
+
+/// Characters of a key's name at most: it may hold names of columns that a file brought.
+const MOST_NAME: usize = 90;
 
 /// How much each field says.
 pub(super) fn fields(page: &Page<'_>, identity: &Identity) -> Markup {
@@ -97,8 +100,13 @@ fn fields_behind(page: &Page<'_>, identity: &Identity) -> Markup {
 
 /// Which keys bring records together, and which could not.
 pub(super) fn keys(page: &Page<'_>, identity: &Identity) -> Markup {
+    let (own, common): (Vec<_>, Vec<_>) = identity.dropped.iter().partition(|key| key.own);
+    let name = |key: &DroppedKey| page.text(&key.name, MOST_NAME);
     let warnings = html! {
-        @for key in &identity.dropped { p.note { bdi { (identity.dropped_words(page.n, key, &page.text(&key.name, 64))) } } }
+        @for key in own { p.note { bdi { (identity.dropped_words(page.n, key, &name(key))) } } }
+        @if !common.is_empty() { ul.notes.s {
+            @for key in common { li.m { bdi { (identity.common_words(page.n, key, &name(key))) } } }
+        } }
     };
     let Some(finding) = identity.key_words(page.n).filter(|_| !identity.keys.is_empty()) else {
         return html! { div.card {
@@ -126,7 +134,7 @@ fn drawn(page: &Page<'_>, identity: &Identity) -> Markup {
         ul.rows.stack {
             @for key in shown {
                 li {
-                    span.lab { (page.user(&capital(&key.name), 64)) }
+                    span.lab { (page.user(&capital(&key.name), MOST_NAME)) }
                     (plain_bar(share(key), None))
                     span.num { b { (page.n.percent(key.caught)) } }
                 }
@@ -147,7 +155,7 @@ fn keys_behind(page: &Page<'_>, identity: &Identity) -> Markup {
         .iter()
         .map(|key| {
             vec![
-                page.user(&capital(&key.name), 64),
+                page.user(&capital(&key.name), MOST_NAME),
                 html! { (n.percent(key.caught)) },
                 html! { (key.pairs.map_or_else(|| "–".to_string(), |pairs| n.whole(pairs))) },
             ]

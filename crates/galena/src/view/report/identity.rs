@@ -28,6 +28,9 @@ const LEARNED_FROM: u64 = 100;
 /// People are counted by their records up to so many; who has more is counted there too.
 const MOST_RECORDS: u64 = 10;
 
+/// Parts of keys whose values should belong to one person.
+const OWN: [&str; 6] = ["phone", "e-mail", "e-mail before the @", "device", "identity number", "customer code"];
+
 /// What is known of who is who; nothing for a lake whose last run said nothing about it.
 pub(super) fn identity(context: &Context<'_>) -> anyhow::Result<Option<Identity>> {
     let none = Parameters::new();
@@ -66,7 +69,12 @@ pub(super) fn identity(context: &Context<'_>) -> anyhow::Result<Option<Identity>
             .collect(),
         keys_recall: of("blocking_recall").next().and_then(|row| row.float("value")),
         dropped: of("dropped")
-            .map(|row| DroppedKey { name: key(row), values: row.count("value"), largest: row.count("records") })
+            .map(|row| DroppedKey {
+                name: key(row),
+                values: row.count("value"),
+                largest: row.count("records"),
+                own: row.word("subject").split(" + ").any(|part| OWN.contains(&part)),
+            })
             .collect(),
         changes: changes(context)?,
         decisions: decisions(context, count("decisions"))?,
