@@ -50,7 +50,7 @@ fn findings_in_vietnamese() {
             #### Các cặp theo khả năng là một người
             ### Trùng số điện thoại là bằng chứng mạnh nhất cho thấy cùng một người (17,7 bit); khác tên là bằng chứng ngược lại mạnh nhất (−6,8 bit)
             ### 4 khóa được cho là đưa 93,9_% số cặp cùng một người ra để so sánh
-            ### Ngày 22/11/2026 có 212 mã khách mới, 31 mã gộp vào mã khác, 4 mã tách ra và 1 mã ngừng dùng
+            ### Ngày 22/11/2026 có 212 mã số mới, 31 mã ghép vào mã khác, 4 mã tách ra và 1 mã ngừng dùng
             #### Con người quyết định
             ## Báo cáo dựa trên gì
             ### 4 tệp, đã đọc 40.595 dòng, từ chối 162 dòng (0,40_%)

@@ -255,12 +255,14 @@ impl Identity {
         let (homes, people) = (n.whole(self.households), n.people(self.housed));
         match (n.lang, self.households) {
             (Lang::En, 0) => "No household of two or more people was found.".to_string(),
-            (Lang::Vi, 0) => "Chưa thấy hộ nào có từ hai người trở lên.".to_string(),
+            (Lang::Vi, 0) => "Chưa thấy những ai là người cùng nhà.".to_string(),
             (Lang::En, 1) => format!("1 household holds {people} who live together; they stay people of their own."),
             (Lang::En, _) => {
                 format!("{homes} households hold {people} who live together; they stay people of their own.")
             }
-            (Lang::Vi, _) => format!("{homes} hộ gồm {people} sống cùng nhau; mỗi người vẫn là một khách riêng."),
+            (Lang::Vi, _) => {
+                format!("{people} là người cùng nhà của nhau, ở {homes} nhà; mỗi người vẫn là một khách riêng.")
+            }
         }
     }
 
@@ -336,14 +338,14 @@ impl Identity {
         let Some(latest) = self.changes.first().filter(|row| row.on == self.as_of) else {
             return match n.lang {
                 Lang::En => format!("No id of a person changed in the run of {on}"),
-                Lang::Vi => format!("Không mã khách nào thay đổi trong lượt chạy ngày {on}"),
+                Lang::Vi => format!("Không mã số nào của khách thay đổi trong lượt chạy ngày {on}"),
             };
         };
         if self.changes.len() == 1 && latest.merged == 0 && latest.split == 0 && latest.retired == 0 {
             let people = n.people(latest.created);
             return match n.lang {
                 Lang::En => format!("The run of {on} was the first: it gave ids to {people}"),
-                Lang::Vi => format!("Lượt chạy ngày {on} là lượt đầu tiên: đặt mã cho {people}"),
+                Lang::Vi => format!("Lượt chạy ngày {on} là lượt đầu tiên: đặt mã số cho {people}"),
             };
         }
         let [created, merged, split, retired] =
@@ -353,7 +355,7 @@ impl Identity {
                 "On {on} {created} ids were created, {merged} merged into another, {split} split off and {retired} retired"
             ),
             Lang::Vi => format!(
-                "Ngày {on} có {created} mã khách mới, {merged} mã gộp vào mã khác, {split} mã tách ra và {retired} mã ngừng dùng"
+                "Ngày {on} có {created} mã số mới, {merged} mã ghép vào mã khác, {split} mã tách ra và {retired} mã ngừng dùng"
             ),
         }
     }

@@ -12,7 +12,7 @@ pub(super) fn ids(page: &Page<'_>, identity: &Identity) -> Markup {
     let n = page.n;
     let about = html! { (page.t(
         "An id that was merged leads to the other one for good, so that what you noted down still finds the person",
-        "Mã đã gộp vẫn dẫn tới mã kia, nên những gì bạn từng ghi lại vẫn tìm được đúng người",
+        "Mã số đã ghép vẫn dẫn tới mã kia, nên những gì bạn từng ghi lại vẫn tìm được đúng người",
     )) };
     let body = html! {
         (log(page, identity))
@@ -44,7 +44,7 @@ fn log(page: &Page<'_>, identity: &Identity) -> Markup {
     let heads = [
         Head(page.t("Day of the run", "Ngày chạy"), false),
         Head(page.t("Created", "Mới"), true),
-        Head(page.t("Merged", "Gộp"), true),
+        Head(page.t("Merged", "Ghép"), true),
         Head(page.t("Split", "Tách"), true),
         Head(page.t("Retired", "Ngừng dùng"), true),
     ];
@@ -57,5 +57,5 @@ fn log(page: &Page<'_>, identity: &Identity) -> Markup {
             std::iter::once(html! { (n.date(row.on)) }).chain(counts.map(|count| html! { (n.whole(count)) })).collect()
         })
         .collect();
-    page.cards("log", page.t("What happened to ids", "Điều xảy ra với mã khách"), &heads, &rows)
+    page.cards("log", page.t("What happened to ids", "Điều xảy ra với mã số"), &heads, &rows)
 }
