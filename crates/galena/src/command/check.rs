@@ -169,7 +169,9 @@ mod tests {
             (3, "actual", 3, vec!["84901", "kh1"]),
         ] {
             judged.people.insert(person, (relationship.to_string(), records));
-            keys.into_iter().for_each(|key| drop(judged.by_key.entry(key.to_string()).or_default().insert(person)));
+            for key in keys {
+                judged.by_key.entry(key.to_string()).or_default().insert(person);
+            }
         }
         let keys = ["84901", "don_hang:KH1"].map(str::to_string);
         assert_eq!(judged.given(&keys), Some("loyal"), "the same twice: the smaller id");
