@@ -126,6 +126,11 @@ fn one_person(out: &mut String, n: Notation, found: &Duplicates) {
     ];
     out.push('\n');
     out.push_str(&table(&heads, &rows));
+    left_out(out, n, found);
+}
+
+/// Rows that lead nowhere, and records of which reading could not tell whose they are.
+fn left_out(out: &mut String, n: Notation, found: &Duplicates) {
     if found.unled + found.shared_records == 0 {
         return;
     }
