@@ -20,7 +20,7 @@ mod mark;
 mod plane;
 mod scale;
 
-pub use interval::{Strip, axis_strip, chance_bar, share_bar, strip};
+pub use interval::{Strip, axis_strip, chance_bar, evidence, plain_bar, share_bar, strip};
 pub use line::{Series, series, spark};
 pub use mark::{MARKS, badge, class_name, mark};
 pub use plane::{Dot, axes_glyph, calibration};

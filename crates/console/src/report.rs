@@ -6,8 +6,8 @@
 //! place could load and run nothing.
 //!
 //! The order of the page is the order of questions: in short; who is who; how good has the
-//! judgement been; whom to approach first; where do they come from; which segments; what does all
-//! this rest on. Headings of figures are their findings, one sentence computed from the data.
+//! judgement been; whom to approach first; where do they come from; which segments; which records are
+//! one person; what does all this rest on. Headings of figures are their findings, one sentence computed from the data.
 //!
 //! The road not taken is a page that fetches its data: it would need a server, and could not be
 //! mailed, kept or printed.
@@ -16,6 +16,7 @@ mod channels;
 mod check;
 mod classes;
 mod data;
+pub mod identity;
 mod page;
 mod people;
 mod replay;
@@ -81,6 +82,7 @@ const PARTS: &[Part] = &[
     Part { id: "people", en: "Whom to approach first", vi: "Nên tiếp cận ai trước", draw: people::draw },
     Part { id: "channels", en: "Where they come from", vi: "Họ đến từ đâu", draw: channels::draw },
     Part { id: "segments", en: "Segments", vi: "Phân khúc", draw: segments::draw },
+    Part { id: "one", en: "One person, one row", vi: "Một người, một dòng", draw: identity::draw },
     Part { id: "rests", en: "What this rests on", vi: "Báo cáo dựa trên gì", draw: sources::draw },
 ];
 

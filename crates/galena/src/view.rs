@@ -19,6 +19,7 @@ use read::Row;
 mod layout;
 pub mod people;
 pub mod person;
+pub mod planted;
 mod read;
 mod reasons;
 pub mod report;
@@ -40,6 +41,8 @@ pub struct Context<'a> {
     pub policy: Policy,
     /// How many days ahead a chance looks.
     pub horizon_days: u32,
+    /// From this chance on records are joined into one person.
+    pub joined_from: f64,
     /// The shop's offset from UTC in minutes.
     pub utc_offset_minutes: i32,
     /// Name of the business.

@@ -94,6 +94,7 @@ impl Workspace {
             currency: self.settings.currency,
             policy: self.settings.rules.policy,
             horizon_days: self.settings.rules.horizon_days,
+            joined_from: self.settings.identity.same_person_from,
             utc_offset_minutes: self.settings.utc_offset_minutes,
             shop: self.settings.name.clone(),
             made_at: clock::local(clock::now(), self.settings.utc_offset_minutes),

@@ -40,7 +40,7 @@ mod shop_files;
 mod truth;
 mod world;
 
-pub use planted::{Planted, planted};
+pub use planted::{Planted, Whose, planted, whose};
 
 use chrono::NaiveDate;
 use std::path::{Path, PathBuf};

@@ -24,6 +24,36 @@ impl fmt::Debug for Planted {
     }
 }
 
+/// Whose one row of one file is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Whose {
+    /// The file, below the folder of the shop's files.
+    pub file: String,
+    /// The row, from 1 with everything that stands above it.
+    pub row: i64,
+    /// The true person.
+    pub true_person_id: String,
+}
+
+/// Reads `records.csv` of a truth folder: whose the rows of the files are.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn whose(truth: &Path) -> Result<Vec<Whose>, SimulateError> {
+    let path = truth.join("records.csv");
+    let wrong = |source| SimulateError::Truth { path: path.clone(), source };
+    let mut reader = csv::Reader::from_path(&path).map_err(wrong)?;
+    let mut rows = Vec::new();
+    for row in reader.records() {
+        let row = row.map_err(wrong)?;
+        let text = |place: usize| row.get(place).unwrap_or_default();
+        if let Ok(number) = text(1).parse() {
+            rows.push(Whose { file: text(0).to_string(), row: number, true_person_id: text(2).to_string() });
+        }
+    }
+    Ok(rows)
+}
+
 /// Reads `people.csv` of a truth folder.
 ///
 /// # Errors

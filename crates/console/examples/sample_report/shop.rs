@@ -1,6 +1,9 @@
 //! A made-up shop with believable figures, for looking at and for tests. Nobody here exists.
 
 use chrono::{NaiveDate, NaiveDateTime};
+use galena_console::report::identity::{
+    Band, ChangeRow, Decisions, DroppedKey, Expected, FieldRow, Identity, KeyRow, SizeRow, Sureness,
+};
 use galena_console::report::trust::{Figure, Gain, GroupRow, RateShift, Says, Showing, Trust, Uses};
 use galena_console::report::*;
 use galena_signal::{Class, Currency, Lang, Policy, PotentialKind, Relationship};
@@ -67,6 +70,7 @@ pub fn sample(lang: Lang) -> ReportData {
             dates,
         }),
         trust: Some(trust(lang)),
+        identity: Some(identity(lang)),
         channels: channels(lang),
         segments: segments(lang),
         people_today: people(lang),
@@ -74,6 +78,76 @@ pub fn sample(lang: Lang) -> ReportData {
         imports: imports(),
         notes: notes(lang),
     }
+}
+
+fn identity(lang: Lang) -> Identity {
+    let sizes = [6_120, 2_455, 904, 331, 122, 41, 14, 8, 3, 2];
+    let band = |sureness, from, until, pairs, joined, expected| Band { sureness, from, until, pairs, joined, expected };
+    let key =
+        |en: &str, vi: &str, caught, pairs| KeyRow { name: lang.pick(en, vi).to_string(), caught, pairs: Some(pairs) };
+    let on = |month, on, created, merged, split, retired| ChangeRow {
+        on: day(2026, month, on),
+        created,
+        merged,
+        split,
+        retired,
+    };
+    Identity {
+        as_of: day(2026, 11, 22),
+        records: 16_644,
+        people: 10_000,
+        sizes: sizes
+            .into_iter()
+            .zip(1..)
+            .map(|(people, records)| SizeRow { records, or_more: records == 10, people })
+            .collect(),
+        households: 412,
+        housed: 1_003,
+        alone: 2_210,
+        compared: 88_420,
+        precision: Some(Expected { value: 0.9914, low: 0.9871, high: 0.9957 }),
+        recall: Some(Expected { value: 0.947, low: 0.941, high: 0.953 }),
+        bands: vec![
+            band(Sureness::Sure, 0.99, 1.0, 8_911, 8_911, 8_903.2),
+            band(Sureness::Likely, 0.9, 0.99, 402, 398, 385.1),
+            band(Sureness::Doubtful, 0.1, 0.9, 318, 131, 142.6),
+            band(Sureness::Hardly, 0.02, 0.1, 1_904, 3, 77.4),
+        ],
+        fields: fields(lang),
+        keys: vec![
+            key("phone", "số điện thoại", 0.612, 9_120),
+            key("given name + family name", "tên + họ", 0.214, 30_411),
+            key("e-mail before the @", "email trước @", 0.093, 2_031),
+            key(
+                "day and month of birth + postcode or ward",
+                "ngày tháng sinh + mã bưu chính hoặc phường xã",
+                0.02,
+                902,
+            ),
+        ],
+        keys_recall: Some(0.939),
+        dropped: vec![
+            DroppedKey {
+                name: lang.pick("phone", "số điện thoại").to_string(), values: 1, largest: 812, own: true
+            },
+            DroppedKey { name: lang.pick("family name", "họ").to_string(), values: 6, largest: 4_905, own: false },
+        ],
+        changes: vec![on(11, 22, 212, 31, 4, 1), on(11, 15, 187, 22, 0, 0), on(11, 8, 9_613, 0, 0, 0)],
+        decisions: Decisions { obeyed: 41, same: 29, different: 14, unsure: 3 },
+        waiting: 287,
+    }
+}
+
+fn fields(lang: Lang) -> Vec<FieldRow> {
+    let field = |en: &str, vi: &str, filled, bits| FieldRow { name: lang.pick(en, vi).to_string(), filled, bits };
+    vec![
+        field("phone", "số điện thoại", 14_020, Some((17.7, -4.2))),
+        field("e-mail", "email", 5_118, Some((17.4, -3.9))),
+        field("given name", "tên", 15_900, Some((7.0, -6.8))),
+        field("birthday", "ngày sinh", 1_426, Some((13.7, -6.1))),
+        field("gender", "giới tính", 9_310, Some((1.0, -5.3))),
+        field("company", "công ty", 31, None),
+    ]
 }
 
 fn counts() -> Vec<ClassCount> {

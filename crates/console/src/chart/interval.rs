@@ -62,15 +62,40 @@ pub fn axis_strip(scale: &Scale, write: &dyn Fn(f64) -> String) -> Markup {
 
 /// Two shares of one whole: a full bar and, below it, a thin one for the second share.
 pub fn share_bar(class: Class, share: f64, second: Option<f64>) -> Markup {
+    shares(class_name(class), share, second)
+}
+
+/// The same where no class is meant.
+pub fn plain_bar(share: f64, second: Option<f64>) -> Markup {
+    shares("k-plain", share, second)
+}
+
+fn shares(name: &str, share: f64, second: Option<f64>) -> Markup {
     let width = |share: f64| across(if share > 0.0 { (share * 100.0).clamp(0.6, 100.0) } else { 0.0 });
     html! {
-        svg class={"share " (class_name(class))} height=(if second.is_some() { "24" } else { "16" }) aria-hidden="true" {
+        svg class={"share " (name)} height=(if second.is_some() { "24" } else { "16" }) aria-hidden="true" {
             rect.track width="100%" height="14" rx="3" {}
             rect.bar width=(width(share)) height="14" rx="3" {}
             @if let Some(second) = second {
                 rect.track y="17" width="100%" height="6" rx="3" {}
                 rect.second y="17" width=(width(second)) height="6" rx="3" {}
             }
+        }
+    }
+}
+
+/// Evidence for above evidence against, from a common zero: the longer a bar, the more it says.
+pub fn evidence(scale: &Scale, same: f64, other: f64, hover: &str) -> Markup {
+    let zero = scale.place(0.0);
+    html! {
+        svg.weigh height=(at(HEIGHT)) aria-hidden="true" {
+            (grid(scale, HEIGHT))
+            @if !hover.is_empty() { title { (hover) } }
+            @for (name, value, y) in [("same", same, "3"), ("other", other, "12")] {
+                @let place = if value.is_finite() { scale.place(value) } else { zero };
+                rect class=(name) x=(across(place.min(zero))) y=(y) height="7" rx="1.5" width=(across((place - zero).abs())) {}
+            }
+            line.zero x1=(across(zero)) x2=(across(zero)) y1="0" y2=(at(HEIGHT)) {}
         }
     }
 }
@@ -152,6 +177,16 @@ mod tests {
             </use>
             </svg>"##]]
         .assert_eq(&strip(&scale, Some(estimate), "10% <b>").into_string().replace("><", ">\n<"));
+    }
+
+    #[test]
+    fn evidence_stands_on_its_side_of_zero() {
+        let drawn = evidence(&Scale::around_zero(-10.0, 10.0, 4), 5.0, -10.0, "").into_string();
+        assert!(drawn.contains(r#"class="same" x="50%" y="3" height="7" rx="1.5" width="25%""#), "{drawn}");
+        assert!(drawn.contains(r#"class="other" x="0%" y="12" height="7" rx="1.5" width="50%""#), "{drawn}");
+        assert!(
+            !evidence(&Scale::around_zero(-1.0, 1.0, 2), f64::NAN, f64::INFINITY, "").into_string().contains("NaN")
+        );
     }
 
     #[test]

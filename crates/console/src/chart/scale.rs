@@ -24,6 +24,17 @@ impl Scale {
         Scale { low: 0.0, high, step: high, by_factors: false }
     }
 
+    /// From a round value that is not above `least` to one that is not below `most`, with zero between them.
+    pub fn around_zero(least: f64, most: f64, ticks: usize) -> Self {
+        let clean = |value: f64| if value.is_finite() { value.clamp(-1e12, 1e12) } else { 0.0 };
+        let (least, most) = (clean(least).min(0.0), clean(most).max(0.0));
+        let (least, most) = if most > least { (least, most) } else { (-1.0, 1.0) };
+        let step = round_step((most - least) / ticks.max(1) as f64);
+        let low = (least / step + 1e-9).floor() * step;
+        let high = (most / step - 1e-9).ceil() * step;
+        Scale { low, high, step, by_factors: false }
+    }
+
     /// By factors, for ratios: 2 is as far above 1 as ½ is below.
     pub fn by_factors(low: f64, high: f64) -> Self {
         let low = if low.is_finite() && low > 0.0 { low.max(1e-3) } else { 0.5 };
@@ -47,8 +58,9 @@ impl Scale {
             let all = [0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0];
             return all.into_iter().filter(|tick| (self.low..=self.high).contains(tick)).collect();
         }
-        let steps = (self.high / self.step).round().min(20.0) as usize;
-        (0..=steps).map(|n| n as f64 * self.step).collect()
+        let first = (self.low / self.step).round();
+        let steps = ((self.high - self.low) / self.step).round().min(20.0) as usize;
+        (0..=steps).map(|n| (first + n as f64) * self.step).collect()
     }
 }
 
@@ -77,8 +89,20 @@ mod tests {
     }
 
     #[test]
+    fn zero_stands_between_what_is_for_and_what_is_against() {
+        let scale = Scale::around_zero(-14.8, 20.2, 7);
+        assert_eq!(scale.ticks(), [-15.0, -10.0, -5.0, 0.0, 5.0, 10.0, 15.0, 20.0, 25.0]);
+        assert!((scale.place(0.0) - 37.5).abs() < 1e-9);
+        for (least, most) in [(f64::NAN, f64::INFINITY), (3.0, -3.0), (0.0, 1e300), (-1e-300, 0.0)] {
+            assert!(Scale::around_zero(least, most, 6).ticks().len() <= 21);
+        }
+    }
+
+    #[test]
     fn a_value_never_stands_outside() {
-        for scale in [Scale::from_zero(3.0, 4), Scale::by_factors(0.5, 20.0), Scale::by_factors(f64::NAN, -1.0)] {
+        let around = Scale::around_zero(-2.0, 3.0, 5);
+        for scale in [Scale::from_zero(3.0, 4), Scale::by_factors(0.5, 20.0), Scale::by_factors(f64::NAN, -1.0), around]
+        {
             for value in [f64::NEG_INFINITY, -1.0, 0.0, 1.0, 1e300, f64::INFINITY, f64::NAN] {
                 assert!((0.0..=100.0).contains(&scale.place(value)), "{value} on {scale:?}");
             }

@@ -9,6 +9,7 @@
 //! table it was filled from. The only arithmetic of the report is adding up and comparing for its
 //! sentences.
 
+use super::identity::Identity;
 use super::trust::Trust;
 use chrono::{NaiveDate, NaiveDateTime};
 use galena_signal::{Class, Currency, Lang, Policy, PotentialKind, Relationship};
@@ -53,6 +54,8 @@ pub struct ReportData {
     pub lift: Option<LiftFigure>,
     /// How far today's chances can be trusted; `None` when nothing was said about it.
     pub trust: Option<Trust>,
+    /// Which records are one person; `None` when the last run said nothing about it.
+    pub identity: Option<Identity>,
     /// Where people come from.
     pub channels: Vec<ChannelRow>,
     /// Parts of the market, by how often they buy.
@@ -92,6 +95,7 @@ impl ReportData {
             calibration: None,
             lift: None,
             trust: None,
+            identity: None,
             channels: Vec::new(),
             segments: Vec::new(),
             people_today: Vec::new(),

@@ -3,7 +3,7 @@
 
 use super::data::RatioFigure;
 use super::page::Page;
-use super::{channels, check, classes, people};
+use super::{channels, check, classes, identity, people};
 use crate::chart::{Scale, Strip, axis_strip, strip};
 use galena_signal::{Class, Lang};
 use maud::{Markup, html};
@@ -17,6 +17,7 @@ pub(super) fn draw(page: &Page<'_>) -> Markup {
         ("#people", people::finding(page)),
         ("#record", page.data.calibration.as_ref().map(|figure| check::calibration_finding(page, figure))),
         ("#channels", channels::finding(page)),
+        ("#one", identity::finding(page)),
     ]
     .into_iter()
     .filter_map(|(link, finding)| finding.map(|finding| (link, finding)))

@@ -1,7 +1,7 @@
 //! `galena demo`: a simulated Vietnamese shop from its files to the report, in one go.
 
 use crate::arguments::{DemoWords, RunWords};
-use crate::command::{add, report, run, simulate};
+use crate::command::{add, check, report, run, simulate};
 use crate::output::Output;
 use crate::view;
 use crate::workspace::{SETTINGS_FILE, Workspace, lang};
@@ -10,7 +10,7 @@ use galena_simulate::{Settings, Style};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// Simulates, adds, judges, prints, and writes the report.
+/// Simulates, adds, judges, prints, holds that against what was planted, and writes the report.
 pub fn run(words: &DemoWords, output: &Output) -> anyhow::Result<ExitCode> {
     let lang = lang(&words.lang)?;
     let folder = &words.folder;
@@ -36,6 +36,7 @@ pub fn run(words: &DemoWords, output: &Output) -> anyhow::Result<ExitCode> {
     let judged = RunWords { as_of, replay_on: Vec::new(), step_by_step: false, again: false, only: None };
     run::judge(&workspace, &judged, output)?;
     output.result(&view::people::summary(&workspace.context(Some(lang))?)?);
+    output.result(&format!("\n{}", check::told(&workspace, &market.join("truth"), lang)?));
     let out = folder.join("report.html");
     report::write(&workspace, Some(lang), &out)?;
     output.remark(&format!("report: {}", out.display()));

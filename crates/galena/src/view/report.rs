@@ -11,6 +11,7 @@ use galena_console::ReportData;
 mod channels;
 mod check;
 mod classes;
+mod identity;
 mod months;
 mod people_today;
 mod references;
@@ -50,6 +51,7 @@ pub fn data(context: &Context<'_>) -> anyhow::Result<ReportData> {
     data.calibration = calibration(&record);
     data.lift = lift(&record);
     data.trust = trust::trust(context, &record)?;
+    data.identity = identity::identity(context)?;
     data.channels = channels::channels(context, as_of, &record)?;
     data.segments = segments(context)?;
     data.people_today = people_today::people_today(context, as_of)?;

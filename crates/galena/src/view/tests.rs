@@ -151,6 +151,7 @@ fn context(lake: &Lake, lang: Lang) -> Context<'_> {
         currency: Currency::VND,
         policy: Policy::Narrow,
         horizon_days: 30,
+        joined_from: 0.4,
         utc_offset_minutes: UTC_OFFSET_MINUTES,
         shop: "Nhà Xanh".into(),
         made_at: NaiveDateTime::default(),

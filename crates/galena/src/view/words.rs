@@ -3,6 +3,7 @@
 //! Tables hold words and numbers; sentences are made here. A word that is not known is shown as it
 //! is: a newer run may know more rules than this text does.
 
+mod keys;
 mod likeness;
 
 use galena_console::notation::Notation;
@@ -10,6 +11,7 @@ use galena_signal::{Lang, SignalKind};
 use galena_standing::Rules;
 use galena_standing::features::NEVER;
 
+pub(crate) use keys::key;
 pub(crate) use likeness::{compared, likeness, part_words};
 
 /// The rule that decided, as a sentence without its full stop.

@@ -24,6 +24,17 @@ fn nothing_contradicts_a_chance(people: &Value) {
     }
 }
 
+/// What was joined is mostly right, and every count fits the others.
+fn one_person_is_one_row(found: &Value) {
+    let number = |name: &str| found[name].as_f64().unwrap_or_else(|| panic!("no {name}: {found}"));
+    assert!(number("whole") + number("several") <= number("true_people"), "{found}");
+    assert!(number("mixed") <= number("people") && number("people") <= number("records"), "{found}");
+    let precision = &found["precision"];
+    let share = |name: &str| precision[name].as_f64().unwrap_or_else(|| panic!("no {name}: {found}"));
+    assert!(share("low") <= share("value") && share("value") <= share("high"), "{found}");
+    assert!(share("value") >= 0.9, "{found}");
+}
+
 #[test]
 fn targets_buy_at_least_as_often_as_the_sources_claim_and_chances_are_calibrated() {
     for seed in SEEDS {
@@ -43,5 +54,6 @@ fn targets_buy_at_least_as_often_as_the_sources_claim_and_chances_are_calibrated
         assert!(dates.len() >= 4, "seed {seed}: replayed at {dates:?}");
         let check = place.json(&["check", "--truth", "shop/market/truth"]);
         assert!(check["value"].as_f64().unwrap() >= 0.97, "seed {seed}: {check}");
+        one_person_is_one_row(&check["one_person"]);
     }
 }

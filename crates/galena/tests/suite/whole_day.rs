@@ -71,6 +71,7 @@ fn a_day_in_the_life_of_a_workspace() {
     place.shop_done(&["report"]);
     let report = std::fs::read_to_string(place.path("shop/report.html")).unwrap();
     assert!(report.contains("Content-Security-Policy") && !report.contains("<script"));
+    assert!(report.contains("One person, one row") && report.contains(" of the joined pairs to be right"));
     place.shop_done(&["report", "--lang", "vi", "--out", "vi.html"]);
     assert!(std::fs::read_to_string(place.path("vi.html")).unwrap().contains("lang=\"vi\""));
 

@@ -118,8 +118,8 @@ pub(super) fn notes(context: &Context<'_>, as_of: NaiveDate, record: &TrackRecor
     }
     notes.push(
         lang.pick(
-            "Records are joined by exact keys for now: phone, e-mail, customer number, device. Somebody who shares none of them with an earlier record counts as a new person.",
-            "Hồ sơ hiện chỉ được ghép theo khóa trùng khớp: số điện thoại, email, mã khách hàng, thiết bị. Người không trùng khóa nào với hồ sơ trước sẽ được tính là người mới.",
+            "Records are joined by how much they agree, and that may be wrong in single cases. Somebody whose records share nothing, such as visits without a name and orders with one, counts as several people.",
+            "Hồ sơ được ghép theo mức độ trùng khớp nên từng trường hợp vẫn có thể sai. Người có các hồ sơ không chung thông tin nào, như lượt xem không tên và đơn hàng có tên, bị tính là nhiều người.",
         )
         .to_string(),
     );
