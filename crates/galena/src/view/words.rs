@@ -10,7 +10,7 @@ use galena_signal::{Lang, SignalKind};
 use galena_standing::Rules;
 use galena_standing::features::NEVER;
 
-pub(crate) use likeness::{compared, likeness, part_words};
+pub(crate) use likeness::{compared, likeness, outcome, start};
 
 /// The rule that decided, as a sentence without its full stop.
 pub(crate) fn rule(n: Notation, rules: &Rules, word: &str) -> String {

@@ -56,6 +56,36 @@ pub(crate) fn part_words(lang: Lang, field: &str, outcome: &str) -> String {
     }
 }
 
+/// How one comparison came out, where the field stands beside it.
+pub(crate) fn outcome(lang: Lang, word: &str) -> &str {
+    match word {
+        "same" => lang.pick("the same", "trùng"),
+        "close" => lang.pick("one slip apart", "lệch một lỗi gõ"),
+        "alike" => lang.pick("alike", "gần giống"),
+        "part" => lang.pick("the same in part", "trùng một phần"),
+        "little" => lang.pick("the same in a small part", "trùng một phần nhỏ"),
+        "swapped" => lang.pick("in each other's place", "đổi chỗ"),
+        "initial" => lang.pick("an initial", "viết tắt"),
+        "marks" => lang.pick("with other marks", "khác dấu"),
+        "short" => lang.pick("a short form", "gọi tắt"),
+        "other" => lang.pick("another", "khác nhau"),
+        other => other,
+    }
+}
+
+/// Where the evidence starts, by what the pair would most likely be otherwise.
+pub(crate) fn start(lang: Lang, against: &str) -> &str {
+    match against {
+        "household" => lang.pick(
+            "a random pair, against two people of one household",
+            "cặp bất kỳ, so với hai người cùng nhà",
+        ),
+        "namesakes" => lang.pick("a random pair, against two people of one name", "cặp bất kỳ, so với hai người trùng tên"),
+        "strangers" => lang.pick("a random pair, against two strangers", "cặp bất kỳ, so với hai người không quen biết"),
+        other => other,
+    }
+}
+
 /// What is compared.
 pub(crate) fn compared(lang: Lang, field: &str) -> &str {
     match field {
@@ -89,5 +119,18 @@ mod tests {
         assert_eq!(likeness(Lang::En, text), "same phone, given name one slip apart; but other e-mail");
         assert_eq!(likeness(Lang::Vi, text), "trùng số điện thoại, tên lệch một lỗi gõ; nhưng email khác nhau");
         assert_eq!(likeness(Lang::En, "something else"), "something else");
+    }
+
+    #[test]
+    fn every_outcome_and_start_has_words_in_both_languages() {
+        for word in
+            ["same", "close", "alike", "part", "little", "swapped", "initial", "marks", "short", "other"]
+        {
+            assert!(outcome(Lang::En, word) != outcome(Lang::Vi, word), "{word}");
+        }
+        for word in ["household", "namesakes", "strangers"] {
+            assert!(start(Lang::En, word) != word && start(Lang::Vi, word) != start(Lang::En, word), "{word}");
+        }
+        assert_eq!((outcome(Lang::En, "new"), start(Lang::Vi, "new")), ("new", "new"));
     }
 }
