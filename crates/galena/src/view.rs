@@ -27,8 +27,8 @@ mod reasons;
 pub mod report;
 #[cfg(test)]
 mod tests;
-pub mod track_record;
 pub(crate) mod told;
+pub mod track_record;
 mod trust;
 mod words;
 

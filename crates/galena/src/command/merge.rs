@@ -107,7 +107,9 @@ fn print_known(context: &Context<'_>, output: &Output, word: &Word, counts: bool
         Lang::Vi => format!("đã biết rồi: {author} đã cho biết ngày {day} rằng đây là một người; không cần làm gì"),
     });
     if !counts {
-        output.remark(context.lang.pick("it counts from the next `galena run` on", "có hiệu lực từ lần `galena run` tới"));
+        output.remark(
+            context.lang.pick("it counts from the next `galena run` on", "có hiệu lực từ lần `galena run` tới"),
+        );
     }
     output.remark(&take_back(context.lang, &word.batch_id));
 }

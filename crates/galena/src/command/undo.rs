@@ -16,7 +16,9 @@ pub fn run(words: &UndoWords, place: Option<&Path>, output: &Output) -> anyhow::
     let _lock = workspace.lake.lock()?;
     let row = workspace.lake.undo_import(&BatchId(words.import.clone()), clock::now())?;
     let taken = match Kept::of(&row.facts) {
-        Some(kept) => format!("took back {} ({}): {} said {}", row.batch_id, row.facts.file_name, kept.author, kept.decision),
+        Some(kept) => {
+            format!("took back {} ({}): {} said {}", row.batch_id, row.facts.file_name, kept.author, kept.decision)
+        }
         None => files(&row),
     };
     output.result(&taken);

@@ -15,7 +15,7 @@ mod queue;
 mod sides;
 mod why;
 
-pub use queue::{Asked, Queue};
+pub use queue::Queue;
 pub use why::why;
 
 /// What is known around records: their files, their people, and what the further columns are called.

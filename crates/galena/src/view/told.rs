@@ -115,7 +115,8 @@ impl Settled {
             return self.spoken.contains(&(one, other));
         }
         let asked = ordered(self.root(one), self.root(other));
-        asked.0 == asked.1 || self.spoken.iter().any(|(one, other)| ordered(self.root(*one), self.root(*other)) == asked)
+        asked.0 == asked.1
+            || self.spoken.iter().any(|(one, other)| ordered(self.root(*one), self.root(*other)) == asked)
     }
 
     fn root(&self, mut person: i64) -> i64 {

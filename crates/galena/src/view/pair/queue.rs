@@ -69,7 +69,8 @@ impl Queue {
         let rows = context.rows(include_str!("../../sql/review.sql"), &reads, &parameters)?;
         let told = Told::read(context)?;
         let ids = |columns: [&str; 2]| -> Vec<i64> {
-            let mut ids: Vec<i64> = rows.iter().flat_map(|row| columns.map(|name| row.int(name).unwrap_or(0))).collect();
+            let mut ids: Vec<i64> =
+                rows.iter().flat_map(|row| columns.map(|name| row.int(name).unwrap_or(0))).collect();
             ids.sort_unstable();
             ids.dedup();
             ids

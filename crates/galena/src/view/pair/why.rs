@@ -185,14 +185,20 @@ impl Pair {
         let (chance, from) = (self.chance().map(|chance| n.percent(chance)), n.percent(from));
         match (self.joined(), chance, n.lang) {
             (true, Some(chance), Lang::En) => {
-                format!("They count as one person. By these two records alone the chance of that is {chance}; records are joined from {from} on.")
+                format!(
+                    "They count as one person. By these two records alone the chance of that is {chance}; records are joined from {from} on."
+                )
             }
             (true, Some(chance), Lang::Vi) => {
-                format!("Đang tính là cùng một người. Chỉ xét hai hồ sơ này thì khả năng đó là {chance}; từ {from} trở lên thì ghép.")
+                format!(
+                    "Đang tính là cùng một người. Chỉ xét hai hồ sơ này thì khả năng đó là {chance}; từ {from} trở lên thì ghép."
+                )
             }
             (true, None, lang) => lang.pick("They count as one person.", "Đang tính là cùng một người.").to_string(),
             (false, Some(chance), Lang::En) => {
-                format!("They count as two people. The chance that they are one is {chance}; records are joined from {from} on.")
+                format!(
+                    "They count as two people. The chance that they are one is {chance}; records are joined from {from} on."
+                )
             }
             (false, Some(chance), Lang::Vi) => {
                 format!("Đang tính là hai người. Khả năng là cùng một người: {chance}; từ {from} trở lên thì ghép.")
@@ -255,7 +261,9 @@ impl Pair {
         let mut lines = Vec::new();
         if self.chance().is_some_and(|chance| chance >= STATED) {
             let text = "A source gives both the same customer code, and that is what a code means.";
-            lines.push(lang.pick(text, "Cùng một nguồn ghi cùng mã khách hàng, nên chắc chắn là một người.").to_string());
+            lines.push(
+                lang.pick(text, "Cùng một nguồn ghi cùng mã khách hàng, nên chắc chắn là một người.").to_string(),
+            );
         }
         if let Some(word) = said(context, &self.told, left, right) {
             let rule = lang.pick("a human's word outranks every score", "lời của người dùng đứng trên mọi điểm số");
@@ -275,12 +283,21 @@ impl Pair {
             }
             (false, true) => {
                 let text = "Likely enough, but their other records, or a human's word, speak against it.";
-                lines.push(lang.pick(text, "Đủ giống để ghép, nhưng các hồ sơ khác của họ, hoặc lời của người dùng, cho thấy ngược lại.").to_string());
+                lines.push(
+                    lang.pick(
+                        text,
+                        "Đủ giống để ghép, nhưng các hồ sơ khác của họ, hoặc lời của người dùng, cho thấy ngược lại.",
+                    )
+                    .to_string(),
+                );
             }
             _ => {}
         }
         if self.around.together(self.left.int("person_id"), self.right.int("person_id")) {
-            lines.push(lang.pick("They seem to live together, as two people.", "Có vẻ sống cùng nhà, là hai người.").to_string());
+            lines.push(
+                lang.pick("They seem to live together, as two people.", "Có vẻ sống cùng nhà, là hai người.")
+                    .to_string(),
+            );
         }
         lines
     }
@@ -290,9 +307,8 @@ impl Pair {
         let null = || "null".to_string();
         let number = |value: f64| rounded(value).to_string();
         let part = |part: &galena_identity::Part| {
-            let value = |row: &Row| {
-                sides::compared(n, &self.around, row, part.field).map_or_else(null, |value| quoted(&value))
-            };
+            let value =
+                |row: &Row| sides::compared(n, &self.around, row, part.field).map_or_else(null, |value| quoted(&value));
             object([
                 ("field", quoted(part.field)),
                 ("name", quoted(sides::name_of(n.lang, &self.around, part.field))),

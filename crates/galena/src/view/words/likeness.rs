@@ -76,12 +76,15 @@ pub(crate) fn outcome(lang: Lang, word: &str) -> &str {
 /// Where the evidence starts, by what the pair would most likely be otherwise.
 pub(crate) fn start(lang: Lang, against: &str) -> &str {
     match against {
-        "household" => lang.pick(
-            "a random pair, against two people of one household",
-            "cặp bất kỳ, so với hai người cùng nhà",
-        ),
-        "namesakes" => lang.pick("a random pair, against two people of one name", "cặp bất kỳ, so với hai người trùng tên"),
-        "strangers" => lang.pick("a random pair, against two strangers", "cặp bất kỳ, so với hai người không quen biết"),
+        "household" => {
+            lang.pick("a random pair, against two people of one household", "cặp bất kỳ, so với hai người cùng nhà")
+        }
+        "namesakes" => {
+            lang.pick("a random pair, against two people of one name", "cặp bất kỳ, so với hai người trùng tên")
+        }
+        "strangers" => {
+            lang.pick("a random pair, against two strangers", "cặp bất kỳ, so với hai người không quen biết")
+        }
         other => other,
     }
 }
@@ -123,9 +126,7 @@ mod tests {
 
     #[test]
     fn every_outcome_and_start_has_words_in_both_languages() {
-        for word in
-            ["same", "close", "alike", "part", "little", "swapped", "initial", "marks", "short", "other"]
-        {
+        for word in ["same", "close", "alike", "part", "little", "swapped", "initial", "marks", "short", "other"] {
             assert!(outcome(Lang::En, word) != outcome(Lang::Vi, word), "{word}");
         }
         for word in ["household", "namesakes", "strangers"] {
