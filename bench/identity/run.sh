@@ -48,7 +48,7 @@ linked() {
     "$galena" --quiet init "$shop" >/dev/null
     "$python" "$bench/standing/measure.py" add -- "$galena" --workspace "$shop" --yes --quiet add "${files[@]}" \
         >>"$measured" 2>"$out/$1.galena.log"
-    "$python" "$bench/standing/measure.py" run -- "$galena" --workspace "$shop" --quiet run \
+    "$python" "$bench/standing/measure.py" run -- "$galena" --workspace "$shop" --quiet run --only identity \
         >>"$measured" 2>>"$out/$1.galena.log"
     "$python" "$bench/identity/judge.py" "$1" "$out" "$measured"
     [ "${KEEP:-no}" = yes ] || rm -rf "$shop"

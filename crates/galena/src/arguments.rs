@@ -104,6 +104,9 @@ pub struct RunWords {
     /// Run even when nothing has changed since the last run.
     #[arg(long)]
     pub again: bool,
+    /// Run one plan only: `identity` (who is the same person) or `standing` (who is who).
+    #[arg(long, value_name = "PLAN")]
+    pub only: Option<String>,
 }
 
 /// What a list of people is sorted by.

@@ -163,7 +163,8 @@ fn say_name(full: Option<&str>, family: Option<&str>, given: Option<&str>, said:
     join(&parts.given, &mut said.given);
     join(&parts.family, &mut said.family);
     join(&parts.middle, &mut said.middle);
-    if !parts.given.iter().all(|word| word.is_ascii()) {
+    // A word without marks says that it has none only where the writer uses marks.
+    if parts.words().any(|word| !word.is_ascii()) {
         said.marked = parts.given.join(" ");
     }
     let mut words: Vec<String> = parts.words().map(|word| name::region(&name::fold(word)).to_owned()).collect();

@@ -20,6 +20,3 @@ pub(crate) use levels::{COMPARISONS, Compare, Comparison, Level, Word, level};
 pub(crate) use model::{Model, fit};
 pub(crate) use strangers::known;
 pub(crate) use words::mix;
-
-#[cfg(test)]
-mod lab;

@@ -7,6 +7,7 @@
 //! processor time of walking blocks of numbers (decision 0014).
 
 mod pairs;
+mod people;
 mod tables;
 
 use crate::describe::{Described, describe};
@@ -150,6 +151,7 @@ pub(crate) fn resolve(described: &Described, decided: &Decided, rules: &Rules) -
     let strong: Vec<Link> =
         links.iter().map(|link| Link { left: link.left, right: link.right, odds: odds(link.chance) }).collect();
     let groups = cluster(records, &strong, threshold, &told, &mut |left, right| model.odds(compare.word(left, right)));
+    let links = people::settled(links, &groups, threshold, &model, &mut compare);
     Resolved { groups, links, together, model: Some(model), scheme, found }
 }
 
@@ -164,3 +166,6 @@ fn labels(told: &Told, compare: &mut Compare<'_>) -> Vec<(u64, bool)> {
     let different = told.different.iter().map(|pair| (pair, false));
     same.chain(different).map(|((left, right), same)| (compare.word(*left, *right), same)).collect()
 }
+
+#[cfg(test)]
+mod lab;

@@ -24,7 +24,7 @@ pub struct Rules {
 impl Default for Rules {
     fn default() -> Self {
         Rules {
-            same_person_from: 0.4,
+            same_person_from: 0.5,
             pairs_per_record: 4.0,
             pairs_at_least: 500_000.0,
             pairs_of_small_files: 500_000.0,

@@ -33,7 +33,7 @@ pub fn run(words: &DemoWords, output: &Output) -> anyhow::Result<ExitCode> {
         ));
     }
     let as_of = Some(settings.until);
-    let judged = RunWords { as_of, replay_on: Vec::new(), step_by_step: false, again: false };
+    let judged = RunWords { as_of, replay_on: Vec::new(), step_by_step: false, again: false, only: None };
     run::judge(&workspace, &judged, output)?;
     output.result(&view::people::summary(&workspace.context(Some(lang))?)?);
     let out = folder.join("report.html");

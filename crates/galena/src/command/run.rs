@@ -65,7 +65,13 @@ pub fn judge(workspace: &Workspace, words: &RunWords, output: &Output) -> anyhow
     let replay_on = if words.replay_on.is_empty() { &workspace.settings.replay_on } else { &words.replay_on };
     rules.replays = rules.replays.max(replay_on.len() as u32);
     let mut reports = Vec::new();
-    for (plan, functions) in plans(&workspace.settings.identity, &rules, replay_on) {
+    let plans = plans(&workspace.settings.identity, &rules, replay_on);
+    if let Some(only) = words.only.as_deref().filter(|only| plans.iter().all(|(plan, _)| plan.name != *only)) {
+        let names: Vec<&str> = plans.iter().map(|(plan, _)| plan.name).collect();
+        return Err(hinted(format!("there is no plan `{only}`"), format!("plans are {}", names.join(", "))));
+    }
+    let asked = |plan: &Plan| words.only.as_deref().is_none_or(|only| only == plan.name);
+    for (plan, functions) in plans.into_iter().filter(|(plan, _)| asked(plan)) {
         let bar = output.bar(plan.steps.len() as u64, plan.name);
         let report = workspace.lake.run(&plan, &functions, &settings, &mut |place, _, step| {
             bar.set_position(place as u64);

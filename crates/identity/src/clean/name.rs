@@ -72,7 +72,14 @@ pub fn clean(full: Option<&str>, family: Option<&str>, given: Option<&str>) -> O
     if !stated_family.tokens.is_empty() && !stated_given.tokens.is_empty() {
         return Some(order::stated(stated_family.tokens, stated_given.tokens));
     }
-    let words = [read(full), stated_given, stated_family].into_iter().find(|words| !words.tokens.is_empty())?;
+    let full = read(full);
+    // One word in the field of the family name, and nothing else known: that is the family name.
+    if let ([family], []) = (stated_family.tokens.as_slice(), stated_given.tokens.as_slice())
+        && (full.tokens.is_empty() || full.tokens == stated_family.tokens)
+    {
+        return Some(Name { family: vec![family.clone()], order: Order::Stated, ..Name::default() });
+    }
+    let words = [full, stated_given, stated_family].into_iter().find(|words| !words.tokens.is_empty())?;
     match words.after_comma {
         Some(comma) => order::at_comma(words.tokens, comma),
         None => Some(order::found(words.tokens)),

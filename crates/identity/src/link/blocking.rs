@@ -150,7 +150,15 @@ pub(crate) fn key_of(cards: &Cards, row: &[u32; COLUMNS], columns: &[Column]) ->
 /// Chooses keys.
 pub(crate) fn choose(cards: &Cards, first: &[u32], budget: &Budget, agreement: &dyn Fn(Column) -> f64) -> Scheme {
     let records = first.len();
-    let draws = drawn_pairs(cards, first, agreement);
+    // Where hardly any two records have the same value, those of one person do not have it either.
+    let mut seen = [0.0; COLUMNS];
+    for column in ATOMS {
+        let counts = cards.words(column).counts();
+        let same: f64 = counts.iter().map(|count| f64::from(*count) * f64::from(count.saturating_sub(1))).sum();
+        seen[column as usize] = agreement(column).min(same / (0.1 * records as f64));
+    }
+    let seen = |column: Column| seen[column as usize];
+    let draws = drawn_pairs(cards, first, &seen);
     let atoms: Vec<Column> = ATOMS.into_iter().filter(|column| cards.filled(*column) * 50 >= records as u64).collect();
     let mut options: Vec<(Vec<Column>, f64, Vec<u64>)> = Vec::new();
     let affordable = budget.pairs_per_record * records as f64 + budget.pairs_at_least;

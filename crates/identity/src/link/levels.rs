@@ -5,7 +5,7 @@
 //! model, so it looks at some thousand words with their counts, however many pairs there are.
 
 use super::cards::{COLUMNS, Cards, Column};
-use super::similar::{jaro_winkler, one_slip, slips};
+use super::similar::{jaro_winkler, one_slip, other_letters};
 use super::words::NONE;
 
 /// What is compared.
@@ -129,6 +129,8 @@ pub(crate) const MARKS: u8 = 11;
 pub(crate) const SHORT: u8 = 12;
 /// A smaller part of them is the same.
 pub(crate) const LITTLE: u8 = 13;
+/// They differ, and one of the names is a single word: a nickname, perhaps.
+pub(crate) const LOOSE: u8 = 14;
 
 /// A level, to be named.
 pub(crate) struct Level(pub u8);
@@ -147,6 +149,7 @@ impl Level {
             MARKS => "marks",
             SHORT => "short",
             LITTLE => "little",
+            LOOSE => "loose",
             _ => return None,
         })
     }
@@ -173,6 +176,8 @@ pub(crate) struct Compare<'a> {
     cards: &'a Cards,
     rarity: [Vec<u8>; COMPARISONS],
     letters: [Vec<Letters>; COLUMNS],
+    /// From how many records on a given or family name is one of its own.
+    often: [u32; 2],
     cache: Vec<(u32, u32, u8)>,
 }
 
@@ -200,7 +205,8 @@ impl<'a> Compare<'a> {
             let words = cards.words(column);
             letters[column as usize] = (0..words.len() as u32).map(|number| Letters::of(words.text(number))).collect();
         }
-        Compare { cards, rarity, letters, cache: vec![(NONE, NONE, 0); CACHE] }
+        let often = [Column::Given, Column::Family].map(|column| (cards.filled(column) / 5000).max(4) as u32);
+        Compare { cards, rarity, letters, often, cache: vec![(NONE, NONE, 0); CACHE] }
     }
 
     /// Share of records whose value in a comparison is of each rarity, and the chance that two records
@@ -291,7 +297,7 @@ impl<'a> Compare<'a> {
                 match left {
                     _ if most + 2 < left.len().max(right.len()) => OTHER,
                     _ if one_slip(left, right) => CLOSE,
-                    _ if slips(left, right, 2) <= 2 => ALIKE,
+                    _ if other_letters(left, right) <= 2 => ALIKE,
                     _ => OTHER,
                 }
             }
@@ -332,7 +338,7 @@ impl<'a> Compare<'a> {
                     _ if same(Column::Year) && same(Column::Day) => CLOSE,
                     _ if one_slip(left, right) => CLOSE,
                     2 => ALIKE,
-                    _ if slips(left, right, 2) <= 2 => PART,
+                    _ if other_letters(left, right) <= 2 => PART,
                     _ if parts[0] => LITTLE,
                     _ => OTHER,
                 }
@@ -389,7 +395,7 @@ impl<'a> Compare<'a> {
                     && (one_slip(left, right) || jaro_winkler(left, right) >= 0.92);
                 match (alike, near, far) {
                     (true, Some(true), _) | (true, None, Some(true)) => CLOSE,
-                    (true, _, _) if slips(left, right, 2) <= 2 => ALIKE,
+                    (true, _, _) if one_slip(left, right) || other_letters(left, right) <= 2 => ALIKE,
                     (_, Some(true), _) => PART,
                     (_, _, Some(true)) => LITTLE,
                     _ => OTHER,
@@ -411,7 +417,24 @@ impl<'a> Compare<'a> {
         };
         match (across(a, b), across(b, a)) {
             (true, true) => (SWAPPED, NOTHING),
+            _ if given == OTHER => (self.given_elsewhere(a, b), family),
             _ => (given, family),
+        }
+    }
+
+    /// Given names that differ: does one stand elsewhere in the other name, or is one name a single word?
+    fn given_elsewhere(&self, a: &[u32], b: &[u32]) -> u8 {
+        let stands = |from: &[u32], to: &[u32]| {
+            let given = self.cards.words(Column::Given).text(from[Column::Given as usize]);
+            [Column::Given, Column::Middle, Column::Family]
+                .into_iter()
+                .any(|column| parts(self.cards.words(column).text(to[column as usize])).any(|word| word == given))
+        };
+        let single = |row: &[u32]| row[Column::Family as usize] == NONE;
+        match single(a) || single(b) {
+            _ if stands(a, b) || stands(b, a) => PART,
+            true => LOOSE,
+            false => OTHER,
         }
     }
 
@@ -438,6 +461,12 @@ impl<'a> Compare<'a> {
         }
     }
 
+    /// Are both names of their own, and not one of them a slip? A slip is rare, and mostly sounds the same.
+    fn both_are_names(&self, comparison: Comparison, left: u32, right: u32) -> bool {
+        let counts = self.cards.words(comparison.column()).counts();
+        counts[left as usize].min(counts[right as usize]) >= self.often[comparison as usize]
+    }
+
     fn cached(&mut self, comparison: Comparison, left: u32, right: u32) -> u8 {
         let key = right.wrapping_mul(0x9E37_79B1) ^ left.wrapping_mul(0x85EB_CA6B) ^ comparison as u32;
         let slot = (key >> 7) as usize & (CACHE - 1);
@@ -447,7 +476,10 @@ impl<'a> Compare<'a> {
             return level;
         }
         let (first, second) = self.texts(comparison.column(), left, right);
-        let level = words_alike(first, second, self.in_common(comparison.column(), left, right));
+        let mut level = words_alike(first, second, self.in_common(comparison.column(), left, right));
+        if matches!(level, CLOSE | ALIKE) && self.both_are_names(comparison, left, right) {
+            level = LITTLE;
+        }
         self.cache[slot] = (tagged, right, level);
         level
     }

@@ -86,25 +86,25 @@ pub(crate) struct Model {
 }
 
 /// The usual chances of levels, of pairs of one person: `same, close, alike, part, other, swapped, initial,
-/// marks, short, little`.
-type Usual = [f64; 10];
+/// marks, short, little, loose`.
+type Usual = [f64; 11];
 
-const NAMES_OF: [u8; 9] = [CLOSE, ALIKE, PART, OTHER, SWAPPED, INITIAL, MARKS, SHORT, LITTLE];
+const NAMES_OF: [u8; 10] = [CLOSE, ALIKE, PART, OTHER, SWAPPED, INITIAL, MARKS, SHORT, LITTLE, LOOSE];
 
 fn usual(comparison: Comparison, worn: bool) -> Usual {
     let kept: Usual = match comparison {
-        Comparison::Given => [0.82, 0.07, 0.02, 0.01, 0.02, 0.01, 0.015, 0.01, 0.015, 0.01],
-        Comparison::Family => [0.87, 0.06, 0.01, 0.01, 0.03, 0.002, 0.01, 0.002, 0.002, 0.002],
-        Comparison::Middle => [0.75, 0.05, 0.02, 0.05, 0.08, 0.001, 0.04, 0.002, 0.002, 0.002],
-        Comparison::Born => [0.84, 0.08, 0.03, 0.01, 0.02, 0.001, 0.001, 0.001, 0.001, 0.01],
-        Comparison::Phone => [0.70, 0.06, 0.01, 0.001, 0.23, 0.001, 0.001, 0.001, 0.001, 0.001],
-        Comparison::Email => [0.66, 0.04, 0.03, 0.05, 0.22, 0.001, 0.001, 0.001, 0.001, 0.001],
-        Comparison::Place => [0.62, 0.10, 0.03, 0.06, 0.12, 0.001, 0.001, 0.001, 0.001, 0.06],
-        Comparison::Gender => [0.98, 0.001, 0.001, 0.001, 0.02, 0.001, 0.001, 0.001, 0.001, 0.001],
-        Comparison::NationalId => [0.90, 0.05, 0.02, 0.001, 0.03, 0.001, 0.001, 0.001, 0.001, 0.001],
-        Comparison::Device => [0.40, 0.001, 0.001, 0.001, 0.60, 0.001, 0.001, 0.001, 0.001, 0.001],
-        Comparison::Ref => [0.50, 0.001, 0.001, 0.001, 0.50, 0.001, 0.001, 0.001, 0.001, 0.001],
-        _ => [0.70, 0.08, 0.04, 0.04, 0.13, 0.001, 0.005, 0.001, 0.001, 0.001],
+        Comparison::Given => [0.80, 0.07, 0.02, 0.02, 0.015, 0.01, 0.015, 0.01, 0.015, 0.005, 0.02],
+        Comparison::Family => [0.87, 0.06, 0.01, 0.01, 0.03, 0.002, 0.01, 0.002, 0.002, 0.002, 0.001],
+        Comparison::Middle => [0.75, 0.05, 0.02, 0.05, 0.08, 0.001, 0.04, 0.002, 0.002, 0.002, 0.001],
+        Comparison::Born => [0.84, 0.08, 0.03, 0.01, 0.02, 0.001, 0.001, 0.001, 0.001, 0.01, 0.001],
+        Comparison::Phone => [0.70, 0.06, 0.01, 0.001, 0.23, 0.001, 0.001, 0.001, 0.001, 0.001, 0.001],
+        Comparison::Email => [0.66, 0.04, 0.03, 0.05, 0.22, 0.001, 0.001, 0.001, 0.001, 0.001, 0.001],
+        Comparison::Place => [0.62, 0.10, 0.03, 0.06, 0.12, 0.001, 0.001, 0.001, 0.001, 0.06, 0.001],
+        Comparison::Gender => [0.98, 0.001, 0.001, 0.001, 0.02, 0.001, 0.001, 0.001, 0.001, 0.001, 0.001],
+        Comparison::NationalId => [0.90, 0.05, 0.02, 0.001, 0.03, 0.001, 0.001, 0.001, 0.001, 0.001, 0.001],
+        Comparison::Device => [0.40, 0.001, 0.001, 0.001, 0.60, 0.001, 0.001, 0.001, 0.001, 0.001, 0.001],
+        Comparison::Ref => [0.50, 0.001, 0.001, 0.001, 0.50, 0.001, 0.001, 0.001, 0.001, 0.001, 0.001],
+        _ => [0.70, 0.08, 0.04, 0.04, 0.13, 0.001, 0.005, 0.001, 0.001, 0.001, 0.001],
     };
     if !worn {
         return kept;
@@ -133,6 +133,8 @@ fn spread(usual: &Usual, shares: &[f64; RARITIES]) -> [f64; LEVELS] {
 struct Prior {
     centre: Chances,
     strength: [f64; SLOTS],
+    /// Beside that, for each pair of the kind.
+    share: [f64; SLOTS],
 }
 
 const FIXED: f64 = 1e15;
@@ -144,9 +146,14 @@ fn priors(known: &Known) -> Vec<Prior> {
             spread(&usual(comparison, worn), &known.shares[comparison as usize])
         }),
         strength: [60.0; SLOTS],
+        share: std::array::from_fn(|slot| match comparison_of(slot) {
+            _ if worn => 1.0,
+            Comparison::Given => 0.25,
+            _ => 0.0,
+        }),
     };
-    let mut household = Prior { centre: known.strangers, strength: [60.0; SLOTS] };
-    let mut namesakes = Prior { centre: known.strangers, strength: [FIXED; SLOTS] };
+    let mut household = Prior { centre: known.strangers, strength: [60.0; SLOTS], share: [0.0; SLOTS] };
+    let mut namesakes = Prior { centre: known.strangers, strength: [FIXED; SLOTS], share: [0.0; SLOTS] };
     for at in 0..SLOTS {
         let comparison = comparison_of(at);
         let together = |same: f64| {
@@ -166,7 +173,9 @@ fn priors(known: &Known) -> Vec<Prior> {
                 namesakes.centre[at] = together(0.97);
             }
             Comparison::Middle => {
-                household.centre[at] = together(0.1);
+                // Sisters share a middle word, and brothers.
+                household.centre[at] = together(0.35);
+                household.share[at] = 0.5;
                 namesakes.centre[at] = together(0.5);
                 namesakes.strength[at] = 60.0;
             }
@@ -184,7 +193,7 @@ fn priors(known: &Known) -> Vec<Prior> {
             _ => {}
         }
     }
-    let strangers = Prior { centre: known.strangers, strength: [FIXED; SLOTS] };
+    let strangers = Prior { centre: known.strangers, strength: [FIXED; SLOTS], share: [0.0; SLOTS] };
     vec![of_person(false), of_person(true), household, namesakes, strangers]
 }
 
@@ -222,12 +231,9 @@ pub(crate) fn fit(counts: &[(Word, f64)], known: &Known) -> Model {
             model.pairs[kind] = totals[kind].max(1.0);
             for at in 0..SLOTS {
                 let prior = &priors[kind];
-                // What tells one person from a relative must not be learned away: for worn pairs the prior weighs
-                // as much as all that is seen.
-                let strength = match kind {
-                    WORN => prior.strength[at] + totals[kind],
-                    _ => prior.strength[at],
-                };
+                // What tells one person from a relative must not be learned away: there the prior weighs with
+                // what is seen.
+                let strength = prior.strength[at] + prior.share[at] * totals[kind];
                 if prior.strength[at] < FIXED {
                     model.log_chances[kind][at] = maximum(
                         &sums[kind][at],
@@ -238,6 +244,12 @@ pub(crate) fn fit(counts: &[(Word, f64)], known: &Known) -> Model {
                     );
                 }
             }
+        }
+        // A single word may be a nickname: it is no given name of the person in about three cases of ten.
+        let given = Comparison::Given as usize;
+        let loose = log(0.3 * known.strangers[given][LOOSE as usize]);
+        for kind in [KEPT, WORN] {
+            model.log_chances[kind][given][LOOSE as usize] = loose;
         }
         model.pairs[STRANGERS] = known.pairs - seen + totals[STRANGERS];
         model.strangers_alone(&sums, known, &priors);
@@ -354,14 +366,9 @@ impl Model {
         Self::KIND_NAMES[kind]
     }
 
-    /// What a pair with this word most likely is.
-    pub(crate) fn kind(&self, word: Word) -> &'static str {
-        let kinds = self.kinds(word);
-        if self.chance(word) >= 0.5 {
-            return "person";
-        }
-        let best = (HOUSEHOLD..KINDS).max_by(|a, b| kinds[*a].total_cmp(&kinds[*b])).unwrap_or(STRANGERS);
-        Self::kind_name(best)
+    /// What two people who are a pair with this word most likely are to each other.
+    pub(crate) fn otherwise(&self, word: Word) -> &'static str {
+        Self::kind_name(self.rivals(word).1)
     }
 
     /// The likelier kind of one person, and the likeliest of the others.

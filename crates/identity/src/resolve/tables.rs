@@ -54,15 +54,16 @@ fn links(described: &Described, resolved: &Resolved) -> Result<RecordBatch, Func
     let mut worded: HashMap<u64, (&'static str, String)> = HashMap::new();
     for link in &resolved.links {
         let Some(model) = &resolved.model else { continue };
-        let (kind, text) = worded
+        let (other, text) = worded
             .entry(link.word)
-            .or_insert_with(|| (model.kind(link.word), explain::evidence(model, link.word).to_string()));
+            .or_insert_with(|| (model.otherwise(link.word), explain::evidence(model, link.word).to_string()));
+        let one = resolved.groups[link.left as usize] == resolved.groups[link.right as usize];
         left.append_value(described.ids[link.left as usize]);
         right.append_value(described.ids[link.right as usize]);
         chance.append_value(link.chance);
         weight.append_value(model.odds(link.word) / std::f64::consts::LN_2);
-        relation.append_value(*kind);
-        joined.append_value(resolved.groups[link.left as usize] == resolved.groups[link.right as usize]);
+        relation.append_value(if one { "person" } else { *other });
+        joined.append_value(one);
         evidence.append_value(text);
     }
     batch(
