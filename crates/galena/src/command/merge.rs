@@ -37,8 +37,7 @@ pub fn run(words: &MergeWords, place: Option<&Path>, output: &Output) -> anyhow:
             "`galena why record:ID record:ID` shows why two records of one person were joined",
         ));
     }
-    let whole = |side: &Meant| side.person.map_or_else(|| Ok(side.ids()), |person| ids(&context, person));
-    let pairs = as_one(&told, pair, &whole(&one)?, &whole(&other)?);
+    let pairs = as_one(&told, pair, &one.ids(), &other.ids());
     let author = judgement::author(words.author.as_deref());
     let reason = words.reason.as_deref();
     let judgement = Judgement { origin: Origin::Merge, decision: SAME, author: &author, reason, pairs: &pairs };

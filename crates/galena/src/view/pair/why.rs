@@ -121,7 +121,11 @@ impl Pair {
         let sql = include_str!("../../sql/links_inside.sql");
         let rows = context.rows(sql, &[&table::LINKS, &table::MEMBERS], &parameters)?;
         let mut steps: HashMap<(i64, i64), String> = HashMap::new();
-        for row in rows.iter().filter(|row| row.float("chance").is_some_and(|chance| chance >= from)) {
+        let likely = |row: &&Row| {
+            let alone = row.float("weight").is_some_and(|bits| bits >= (from / (1.0 - from)).log2());
+            alone || row.float("chance").is_some_and(|chance| chance >= STATED)
+        };
+        for row in rows.iter().filter(likely) {
             if let Some((one, other)) = row.int("left_record_id").zip(row.int("right_record_id")) {
                 steps.insert((one, other), words::likeness(context.lang, &row.word("evidence")));
             }
@@ -180,30 +184,21 @@ impl Pair {
         out.lines().map(|line| format!("{}\n", plain(line))).collect()
     }
 
-    /// In one line: one person or two, and how likely that is.
+    /// In one line: one person or two, and how likely that is when all their records are seen.
     fn verdict(&self, n: Notation, from: f64) -> String {
         let (chance, from) = (self.chance().map(|chance| n.percent(chance)), n.percent(from));
-        match (self.joined(), chance, n.lang) {
-            (true, Some(chance), Lang::En) => {
-                format!(
-                    "They count as one person. By these two records alone the chance of that is {chance}; records are joined from {from} on."
-                )
+        let joined = match (self.joined(), n.lang) {
+            (true, lang) => lang.pick("They count as one person", "Đang tính là cùng một người"),
+            (false, lang) => lang.pick("They count as two people", "Đang tính là hai người"),
+        };
+        match (chance, n.lang) {
+            (None, _) => format!("{joined}."),
+            (Some(chance), Lang::En) => {
+                format!("{joined}. The chance that they are one is {chance}; records are joined from {from} on.")
             }
-            (true, Some(chance), Lang::Vi) => {
-                format!(
-                    "Đang tính là cùng một người. Chỉ xét hai hồ sơ này thì khả năng đó là {chance}; từ {from} trở lên thì ghép."
-                )
+            (Some(chance), Lang::Vi) => {
+                format!("{joined}. Khả năng là cùng một người: {chance}; từ {from} trở lên thì ghép.")
             }
-            (true, None, lang) => lang.pick("They count as one person.", "Đang tính là cùng một người.").to_string(),
-            (false, Some(chance), Lang::En) => {
-                format!(
-                    "They count as two people. The chance that they are one is {chance}; records are joined from {from} on."
-                )
-            }
-            (false, Some(chance), Lang::Vi) => {
-                format!("Đang tính là hai người. Khả năng là cùng một người: {chance}; từ {from} trở lên thì ghép.")
-            }
-            (false, None, lang) => lang.pick("They count as two people.", "Đang tính là hai người.").to_string(),
         }
     }
 
@@ -239,8 +234,14 @@ impl Pair {
         ];
         let chance = n.percent(1.0 / (1.0 + (-sum).exp2()));
         let means = match n.lang {
-            Lang::En => format!("{} bits are a chance of {chance}; one bit more is twice as likely.", signed(n, sum)),
-            Lang::Vi => format!("{} bit ứng với khả năng {chance}; thêm một bit là khả năng gấp đôi.", signed(n, sum)),
+            Lang::En => format!(
+                "By these two records alone: {} bits, a chance of {chance}. One bit is twice the odds.",
+                signed(n, sum)
+            ),
+            Lang::Vi => format!(
+                "Chỉ xét hai hồ sơ này: {} bit, tức khả năng {chance}. Mỗi bit là tỷ lệ gấp đôi.",
+                signed(n, sum)
+            ),
         };
         format!("{}\n  {means}\n", lay_out(&heads, &lines))
     }
