@@ -10,8 +10,8 @@ use crate::judgement::{self, Judgement, Origin};
 use crate::output::Output;
 use crate::view::Context;
 use crate::view::meant::{Meant, meant};
-use crate::view::pair::Around;
-use crate::view::told::{Told, Word, as_one};
+use crate::view::pair::{Around, as_one};
+use crate::view::told::{Told, Word};
 use crate::workspace::Workspace;
 use galena_identity::SAME;
 use galena_signal::Lang;
@@ -37,7 +37,7 @@ pub fn run(words: &MergeWords, place: Option<&Path>, output: &Output) -> anyhow:
             "`galena why record:ID record:ID` shows why two records of one person were joined",
         ));
     }
-    let pairs = as_one(&told, pair, &one.ids(), &other.ids());
+    let pairs = as_one(&context, &told, pair, &one, &other)?;
     let author = judgement::author(words.author.as_deref());
     let reason = words.reason.as_deref();
     let judgement = Judgement { origin: Origin::Merge, decision: SAME, author: &author, reason, pairs: &pairs };
@@ -71,11 +71,6 @@ pub fn take_back(lang: Lang, batch_id: &str) -> String {
         Lang::En => format!("to take it back: galena undo {batch_id}"),
         Lang::Vi => format!("muốn rút lại: galena undo {batch_id}"),
     }
-}
-
-/// Records of a person, the earliest first.
-pub fn ids(context: &Context<'_>, person: i64) -> anyhow::Result<Vec<i64>> {
-    Ok(meant(context, &format!("#{person}"), "person")?.ids())
 }
 
 /// The records that stand for the two: the earliest of each.

@@ -7,13 +7,13 @@
 
 use crate::arguments::ReviewWords;
 use crate::clock;
-use crate::command::merge::ids;
 use crate::failure::hinted;
 use crate::judgement::{self, Judgement, Origin};
 use crate::output::Output;
 use crate::view::Context;
-use crate::view::pair::Queue;
-use crate::view::told::{as_one, decision};
+use crate::view::meant::person;
+use crate::view::pair::{Queue, as_one};
+use crate::view::told::decision;
 use crate::workspace::Workspace;
 use anyhow::Context as _;
 use galena_identity::{DIFFERENT, SAME, UNSURE};
@@ -130,7 +130,8 @@ impl Sitting<'_> {
         let (pair, (left, right)) = (asked.records(), asked.people());
         let pairs = match word {
             SAME if left != right => {
-                as_one(self.queue.told(), pair, &ids(&self.context, left)?, &ids(&self.context, right)?)
+                let (left, right) = (person(&self.context, left)?, person(&self.context, right)?);
+                as_one(&self.context, self.queue.told(), pair, &left, &right)?
             }
             _ => vec![pair],
         };

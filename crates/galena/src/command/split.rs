@@ -5,11 +5,11 @@
 //! the record may well belong to another person, and linkage will find out whom.
 
 use crate::arguments::SplitWords;
-use crate::command::merge::{ids, take_back};
+use crate::command::merge::take_back;
 use crate::failure::hinted;
 use crate::judgement::{self, Judgement, Origin};
 use crate::output::Output;
-use crate::view::meant::{RECORD, meant, record_id};
+use crate::view::meant::{self, RECORD, meant, record_id};
 use crate::view::pair::Around;
 use crate::view::told::Told;
 use crate::workspace::Workspace;
@@ -35,7 +35,7 @@ pub fn run(words: &SplitWords, place: Option<&Path>, output: &Output) -> anyhow:
             "`galena person NAME` shows the records of a person with their numbers",
         ));
     };
-    let others: Vec<i64> = ids(&context, person)?.into_iter().filter(|id| *id != record).collect();
+    let others: Vec<i64> = meant::person(&context, person)?.ids().into_iter().filter(|id| *id != record).collect();
     if others.is_empty() {
         return Err(hinted(
             format!("record {record} is the only one of #{person}: there is nothing to split off"),

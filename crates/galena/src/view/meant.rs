@@ -53,7 +53,7 @@ pub(crate) fn meant(context: &Context<'_>, typed: &str, place: &str) -> anyhow::
     if context.lake.rows(&table::MEMBERS)? == 0 {
         return Err(hinted("nobody has been judged yet", "add files with `galena add FILE…`, then `galena run`"));
     }
-    let (person, led_from) = match find(context, typed)? {
+    let (found, led_from) = match find(context, typed)? {
         Found::One(person) => (person, None),
         Found::Moved { from, to } => (to, Some(from)),
         Found::Nobody => {
@@ -71,8 +71,12 @@ pub(crate) fn meant(context: &Context<'_>, typed: &str, place: &str) -> anyhow::
             ));
         }
     };
-    let records = records(context, person, -1)?;
-    Ok(Meant { person: Some(person), record: None, led_from, records })
+    Ok(Meant { led_from, ..person(context, found)? })
+}
+
+/// A person of the last run, with their records.
+pub(crate) fn person(context: &Context<'_>, person: i64) -> anyhow::Result<Meant> {
+    Ok(Meant { person: Some(person), record: None, led_from: None, records: records(context, person, -1)? })
 }
 
 /// The record that was typed as `record:ID`.

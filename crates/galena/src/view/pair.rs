@@ -4,10 +4,11 @@
 //! which day each is, and what hangs on the answer. Nothing is masked: it is the owner's own terminal. The road
 //! not taken is to show the two people as they were joined: then a wrong value of a third record would speak.
 
+use super::meant::Meant;
 use super::read::Row;
-use super::told::Told;
+use super::told::{self, Held, Told};
 use super::{Context, words};
-use galena_plan::Parameters;
+use galena_plan::{Parameters, Value};
 use galena_signal::{Lang, table};
 use std::collections::HashMap;
 
@@ -89,10 +90,36 @@ pub(crate) fn records(context: &Context<'_>, ids: &[i64]) -> anyhow::Result<Hash
     Ok(rows.into_iter().filter_map(|row| Some((row.int("record_id")?, row))).collect())
 }
 
+/// What holds a person's records together, the likeliest pairs first.
+fn inside(context: &Context<'_>, person: i64) -> anyhow::Result<Vec<Row>> {
+    let parameters = Parameters::from([("person", Value::Int(person))]);
+    context.rows(include_str!("../sql/links_inside.sql"), &[&table::LINKS, &table::MEMBERS], &parameters)
+}
+
+/// The pairs by which two are one person: of two people with all their records, of two records alone.
+///
+/// # Errors
+/// When a table cannot be read.
+pub(crate) fn as_one(
+    context: &Context<'_>,
+    told: &Told,
+    pair: (i64, i64),
+    one: &Meant,
+    other: &Meant,
+) -> anyhow::Result<Vec<(i64, i64)>> {
+    let held = |side: &Meant| -> anyhow::Result<Vec<Held>> {
+        let (Some(person), None) = (side.person, side.record) else { return Ok(Vec::new()) };
+        let held = |row: &Row| Some((row.int("left_record_id")?, row.int("right_record_id")?, row.float("weight")?));
+        Ok(inside(context, person)?.iter().filter_map(held).collect())
+    };
+    let (ones, others) = (one.ids(), other.ids());
+    Ok(told::as_one(told, pair, (&ones, &others), (&held(one)?, &held(other)?)))
+}
+
 /// Who said what about two records, and when: `Lan, Nov 3, 2026: one person (same voice on the phone)`.
 fn said(context: &Context<'_>, told: &Told, one: i64, other: i64) -> Option<String> {
     let word = told.of(one, other)?;
     let (n, day) = (context.notation(), context.local(word.at).date());
     let reason = word.reason.as_ref().map_or_else(String::new, |reason| format!(" ({reason})"));
-    Some(format!("{}, {}: {}{reason}", word.author, n.date(day), super::told::decision(n.lang, &word.decision)))
+    Some(format!("{}, {}: {}{reason}", word.author, n.date(day), told::decision(n.lang, &word.decision)))
 }

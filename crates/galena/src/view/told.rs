@@ -77,18 +77,43 @@ impl Told {
     }
 }
 
-/// Pairs by which two sides are one person whatever else speaks: the pair that was meant, every other record of
-/// a side with the one that was meant of it, and whatever was said to be two between the sides.
+/// A pair of one person's records and its evidence in bits.
+pub(crate) type Held = (i64, i64, f64);
+
+/// Pairs by which two sides are one person whatever else speaks: the pair that was meant, what holds the records
+/// of each side together, and whatever was said to be two between the sides.
 ///
 /// One pair alone is not enough: linkage weighs groups by all their pairs, and records of one side that are
-/// unlike the other would be left behind.
-pub(crate) fn as_one(told: &Told, pair: (i64, i64), one: &[i64], other: &[i64]) -> Vec<(i64, i64)> {
+/// unlike the other would be left behind. A side is held by its strongest pairs, one fewer than records.
+pub(crate) fn as_one(
+    told: &Told,
+    pair: (i64, i64),
+    (one, other): (&[i64], &[i64]),
+    (held_one, held_other): (&[Held], &[Held]),
+) -> Vec<(i64, i64)> {
     let mut pairs = vec![pair];
-    pairs.extend(one.iter().filter(|record| **record != pair.0).map(|record| (pair.0, *record)));
-    pairs.extend(other.iter().filter(|record| **record != pair.1).map(|record| (pair.1, *record)));
+    pairs.extend(strongest(pair.0, one, held_one));
+    pairs.extend(strongest(pair.1, other, held_other));
     let known: BTreeSet<(i64, i64)> = pairs.iter().map(|(one, other)| ordered(*one, *other)).collect();
     let apart = told.between(one, other, DIFFERENT).into_iter().map(|(pair, _)| pair);
     pairs.extend(apart.filter(|pair| !known.contains(pair)));
+    pairs
+}
+
+/// The strongest pairs that hold records together, to `first` where nothing holds them.
+fn strongest(first: i64, records: &[i64], held: &[Held]) -> Vec<(i64, i64)> {
+    let mut group: BTreeMap<i64, i64> = records.iter().map(|record| (*record, *record)).collect();
+    let mut held: Vec<Held> = held.to_vec();
+    held.sort_by(|a, b| b.2.total_cmp(&a.2).then((a.0, a.1).cmp(&(b.0, b.1))));
+    let to_first = records.iter().map(|record| (first, *record, f64::NEG_INFINITY));
+    let mut pairs = Vec::new();
+    for (one, other, _) in held.into_iter().chain(to_first) {
+        let (Some(into), Some(from)) = (group.get(&one).copied(), group.get(&other).copied()) else { continue };
+        if into != from {
+            group.values_mut().filter(|name| **name == from).for_each(|name| *name = into);
+            pairs.push((one, other));
+        }
+    }
     pairs
 }
 
@@ -152,8 +177,10 @@ mod tests {
         };
         let words = BTreeMap::from([((2, 11), word(DIFFERENT)), ((1, 3), word(SAME)), ((1, 10), word(UNSURE))]);
         let told = Told { words };
-        assert_eq!(as_one(&told, (1, 10), &[1, 2], &[10, 11]), [(1, 10), (1, 2), (10, 11), (2, 11)]);
-        assert_eq!(as_one(&told, (1, 10), &[1], &[10]), [(1, 10)]);
+        let sides: (&[i64], &[i64]) = (&[1, 2, 3], &[10, 11]);
+        let held: [Held; 2] = [(1, 2, 3.0), (2, 3, 9.0)];
+        assert_eq!(as_one(&told, (1, 10), sides, (&held, &[])), [(1, 10), (2, 3), (1, 2), (10, 11), (2, 11)]);
+        assert_eq!(as_one(&told, (1, 10), (&[1], &[10]), (&[], &[])), [(1, 10)]);
     }
 
     #[test]

@@ -5,7 +5,7 @@
 //! twice as likely. The sum of the fields is against one alternative (relatives, namesakes, strangers); what
 //! the others and what humans have taught change stands in a line of its own, so that the column adds up.
 
-use super::{Around, records, said, sides};
+use super::{Around, inside, records, said, sides};
 use crate::failure::hinted;
 use crate::view::layout::{Head, plain, table as lay_out};
 use crate::view::meant::{Meant, meant};
@@ -117,9 +117,7 @@ impl Pair {
     /// The fewest steps from one record to the other, each a likely pair or a human's word.
     fn find_way(&mut self, context: &Context<'_>, from: f64) -> anyhow::Result<()> {
         let (left, right) = self.ids();
-        let parameters = Parameters::from([("person", Value::Int(self.left.int("person_id").unwrap_or(-1)))]);
-        let sql = include_str!("../../sql/links_inside.sql");
-        let rows = context.rows(sql, &[&table::LINKS, &table::MEMBERS], &parameters)?;
+        let rows = inside(context, self.left.int("person_id").unwrap_or(-1))?;
         let mut steps: HashMap<(i64, i64), String> = HashMap::new();
         let likely = |row: &&Row| {
             let alone = row.float("weight").is_some_and(|bits| bits >= (from / (1.0 - from)).log2());
