@@ -146,7 +146,7 @@ pub struct PeopleWords {
 /// `galena person`.
 #[derive(Debug, Args)]
 pub struct PersonWords {
-    /// Name (marks may be left out), phone, e-mail or person_id.
+    /// Name (marks may be left out), phone, e-mail, customer number, number of the person, or `record:ID`.
     pub who: String,
 }
 

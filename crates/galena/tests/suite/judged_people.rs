@@ -139,6 +139,7 @@ fn a_record_that_was_split_off_stays_away_and_comes_back_when_that_is_undone() {
     let before = everybody(&place);
     let (lan, records) = person(&place, "0912345678");
     assert_eq!(records.len(), 2, "one person by name and phone");
+    assert_eq!(id(&place, &format!("record:{}", records[1].0)), lan, "a person is found by a record too");
     let split = place.json(&["split", "0912345678", "--record", &format!("record:{}", records[1].0)]);
     for round in 0..2 {
         if round == 1 {

@@ -5,6 +5,7 @@
 
 use super::Shown;
 use crate::view::layout::{Head, table};
+use crate::view::meant::record_id;
 use crate::view::read::array;
 use crate::view::{Context, read::Row};
 use arrow_array::StringArray;
@@ -39,6 +40,12 @@ pub(crate) fn find(context: &Context<'_>, query: &str) -> anyhow::Result<Found> 
     let query = query.trim();
     if query.is_empty() {
         return Ok(Found::Nobody);
+    }
+    if let Some(record) = record_id(query) {
+        let sql = "SELECT person_id FROM members WHERE record_id = $record";
+        let parameters = Parameters::from([("record", Value::Int(record))]);
+        let rows = context.rows(sql, &[&table::MEMBERS], &parameters)?;
+        return Ok(found(rows.iter().filter_map(|row| row.int("person_id")).collect()));
     }
     let typed = query.to_lowercase();
     let id: i64 = query.trim_start_matches('#').parse().unwrap_or(-1);
