@@ -5,7 +5,7 @@ use crate::clock;
 use crate::failure::hinted;
 use crate::judgement::{Kept, is_judgement};
 use crate::output::Output;
-use crate::view::pair::{Around, records};
+use crate::view::pair::{in_short, records};
 use crate::view::plain;
 use crate::view::told::decision;
 use crate::workspace::Workspace;
@@ -30,6 +30,8 @@ pub fn run(words: &ImportsWords, place: Option<&Path>, output: &Output) -> anyho
         .iter()
         .filter(|row| row.event == "added" || (row.event == "started" && !has(&rows, row, "added")))
         .map(|row| (row, state(&rows, row)))
+        // A decision that was cut short was never acknowledged, and nobody can go on with it.
+        .filter(|(row, state)| *state != "unfinished" || !is_judgement(&row.facts))
         .collect();
     if output.json {
         let list: Vec<serde_json::Value> = imports.iter().map(|(row, state)| json(row, state)).collect();
@@ -45,6 +47,9 @@ pub fn run(words: &ImportsWords, place: Option<&Path>, output: &Output) -> anyho
         output.result(&listed(&files, &workspace).to_string());
     }
     if !decisions.is_empty() {
+        if !files.is_empty() {
+            output.result("");
+        }
         output.result(&decided(&decisions, &workspace)?.to_string());
     }
     Ok(ExitCode::SUCCESS)
@@ -78,16 +83,13 @@ fn decided(decisions: &[(&ImportRow, &str)], workspace: &Workspace) -> anyhow::R
     let kept: Vec<Option<Kept>> = decisions.iter().map(|(row, _)| Kept::of(&row.facts)).collect();
     let ids: Vec<i64> = kept.iter().flatten().flat_map(|kept| [kept.left_record_id, kept.right_record_id]).collect();
     let records = records(&context, &ids)?;
-    let person = |record: i64| records.get(&record).and_then(|row| row.int("person_id"));
-    let people: Vec<i64> = ids.iter().filter_map(|id| person(*id)).collect();
-    let around = Around::read(&context, &people)?;
     let mut table = Table::new();
     table.load_preset(presets::NOTHING);
     table.set_header(["import", "decision", "when", "state", "by", "who", "reason"]);
     for ((row, state), kept) in decisions.iter().zip(kept) {
         let who = |kept: &Kept| {
             let ends = [kept.left_record_id, kept.right_record_id];
-            let named = ends.map(|id| around.record(context.lang, id, records.get(&id)));
+            let named = ends.map(|id| in_short(context.lang, id, records.get(&id)));
             named.join(if kept.decision == galena_identity::SAME { " = " } else { " / " })
         };
         let word = kept.as_ref().map_or("", |kept| kept.decision.as_str());

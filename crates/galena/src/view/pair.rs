@@ -49,13 +49,6 @@ impl Around {
         name.map_or_else(|| format!("#{person}"), |name| format!("{name} · #{person}"))
     }
 
-    /// Who a record is about, in short: its own name, else its number.
-    pub(crate) fn record(&self, lang: Lang, id: i64, row: Option<&Row>) -> String {
-        let Some(row) = row else { return format!("record:{id}") };
-        let name = words::called(lang, |column| row.text(column)).unwrap_or_else(|| format!("record:{id}"));
-        row.int("person_id").map_or_else(|| name.clone(), |person| format!("{name} (#{person})"))
-    }
-
     /// The file that a record came from.
     pub(crate) fn file(&self, row: &Row) -> String {
         let batch = row.word("batch_id");
@@ -88,6 +81,13 @@ pub(crate) fn records(context: &Context<'_>, ids: &[i64]) -> anyhow::Result<Hash
     let sql = include_str!("../sql/records_named.sql").replace("{{records}}", &listed(ids));
     let rows = context.rows(&sql, &[&table::RECORDS, &table::MEMBERS], &Parameters::new())?;
     Ok(rows.into_iter().filter_map(|row| Some((row.int("record_id")?, row))).collect())
+}
+
+/// Who a record is about, in short: its own name and its person's number, else its own number.
+pub(crate) fn in_short(lang: Lang, id: i64, row: Option<&Row>) -> String {
+    let Some(row) = row else { return format!("record:{id}") };
+    let name = words::called(lang, |column| row.text(column)).unwrap_or_else(|| format!("record:{id}"));
+    row.int("person_id").map_or_else(|| name.clone(), |person| format!("{name} (#{person})"))
 }
 
 /// What holds a person's records together, the likeliest pairs first.

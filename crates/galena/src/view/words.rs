@@ -161,6 +161,7 @@ pub(crate) fn field(lang: Lang, column: &str) -> &str {
         "competitor" => lang.pick("competing product", "đang dùng của đối thủ"),
         "consented" => lang.pick("may be contacted", "đồng ý liên hệ"),
         "customer_group" => lang.pick("group", "nhóm khách"),
+        "note" => lang.pick("note", "ghi chú"),
         other => other,
     }
 }

@@ -21,8 +21,8 @@ use std::collections::{HashMap, VecDeque};
 
 /// A rest of fewer bits than this is not shown.
 const LEAST_REST: f64 = 0.1;
-/// Odds beyond this are a source's own word for it, and no sum of evidence.
-const STATED: f64 = 1.0 - 1e-6;
+/// A source's own word for it, as the evidence says it.
+const SAME_CODE: &str = "customer_ref same";
 
 /// Everything about a pair.
 struct Pair {
@@ -121,7 +121,7 @@ impl Pair {
         let mut steps: HashMap<(i64, i64), String> = HashMap::new();
         let likely = |row: &&Row| {
             let alone = row.float("weight").is_some_and(|bits| bits >= (from / (1.0 - from)).log2());
-            alone || row.float("chance").is_some_and(|chance| chance >= STATED)
+            alone || row.word("evidence").contains(SAME_CODE)
         };
         for row in rows.iter().filter(likely) {
             if let Some((one, other)) = row.int("left_record_id").zip(row.int("right_record_id")) {
@@ -258,11 +258,10 @@ impl Pair {
         let lang = context.lang;
         let (left, right) = self.ids();
         let mut lines = Vec::new();
-        if self.chance().is_some_and(|chance| chance >= STATED) {
+        if self.joined() && self.link.as_ref().is_some_and(|row| row.word("evidence").contains(SAME_CODE)) {
             let text = "A source gives both the same customer code, and that is what a code means.";
-            lines.push(
-                lang.pick(text, "Cùng một nguồn ghi cùng mã khách hàng, nên chắc chắn là một người.").to_string(),
-            );
+            lines
+                .push(lang.pick(text, "Cùng một nguồn ghi cùng mã khách hàng, và mã là để chỉ một người.").to_string());
         }
         if let Some(word) = said(context, &self.told, left, right) {
             let rule = lang.pick("a human's word outranks every score", "lời của người dùng đứng trên mọi điểm số");
