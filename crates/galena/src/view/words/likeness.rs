@@ -1,20 +1,21 @@
 //! How is the evidence that two records are one person put into words? What speaks for it first, then what
 //! speaks against it.
 
-use galena_identity::Evidence;
+use galena_identity::{Evidence, Part};
 use galena_signal::Lang;
 
 /// Evidence of less than so many bits either way is not worth a word.
 const WORTH_A_WORD: f64 = 0.5;
 
-/// `same phone, given name alike; other address` from the column `evidence` of `links`.
+/// `same phone, given name alike; other address` from the column `evidence` of `links`. A value that is the same
+/// and says little (the name, where the other choice is namesakes) is left out: it does not speak against.
 pub(crate) fn likeness(lang: Lang, text: &str) -> String {
     let Some(evidence) = Evidence::read(text) else { return text.to_string() };
-    let list = |keep: fn(f64) -> bool| -> String {
-        let parts = evidence.parts.iter().filter(|part| part.bits.abs() >= WORTH_A_WORD && keep(part.bits));
+    let list = |keep: fn(&Part) -> bool| -> String {
+        let parts = evidence.parts.iter().filter(|part| part.bits.abs() >= WORTH_A_WORD && keep(part));
         parts.map(|part| part_words(lang, part.field, part.outcome)).collect::<Vec<_>>().join(", ")
     };
-    let (mut words, against) = (list(|bits| bits > 0.0), list(|bits| bits < 0.0));
+    let (mut words, against) = (list(|part| part.bits > 0.0), list(|part| part.bits < 0.0 && part.outcome != "same"));
     if words.is_empty() {
         words = lang.pick("little in common", "ít điểm chung").to_string();
     }
@@ -121,6 +122,8 @@ mod tests {
         let text = "start -20.6; phone same +17.1; given_name close +5.2; gender same +0.2; email other -1.4; against household";
         assert_eq!(likeness(Lang::En, text), "same phone, given name one slip apart; but other e-mail");
         assert_eq!(likeness(Lang::Vi, text), "trùng số điện thoại, tên lệch một lỗi gõ; nhưng email khác nhau");
+        let text = "start -3.0; phone same +13.2; family_name same -0.8; against namesakes";
+        assert_eq!(likeness(Lang::En, text), "same phone", "the same name does not speak against them");
         assert_eq!(likeness(Lang::En, "something else"), "something else");
     }
 
