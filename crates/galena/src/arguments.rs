@@ -39,6 +39,14 @@ pub enum Command {
     People(PeopleWords),
     /// Show everything known about one person, and why.
     Person(PersonWords),
+    /// Answer which pairs of records are one person, those first whose answer would change most.
+    Review(ReviewWords),
+    /// Say that two people are one.
+    Merge(MergeWords),
+    /// Say that a record belongs to somebody else.
+    Split(SplitWords),
+    /// Show why two are one person, or are not.
+    Why(WhyWords),
     /// Write the report: one HTML file that works offline.
     Report(ReportWords),
     /// Print the steps of a plan.
@@ -138,8 +146,59 @@ pub struct PeopleWords {
 /// `galena person`.
 #[derive(Debug, Args)]
 pub struct PersonWords {
-    /// Name (marks may be left out), phone, e-mail or person_id.
+    /// Name (marks may be left out), phone, e-mail, customer number, number of the person, or `record:ID`.
     pub who: String,
+}
+
+/// `galena review`.
+#[derive(Debug, Args)]
+pub struct ReviewWords {
+    /// At most so many pairs.
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub most: usize,
+    /// Who answers; the user of this machine when left out.
+    #[arg(long, value_name = "NAME")]
+    pub author: Option<String>,
+}
+
+/// `galena merge`.
+#[derive(Debug, Args)]
+pub struct MergeWords {
+    /// Number, phone, e-mail, customer number or name of one person, or `record:ID`.
+    pub one: String,
+    /// The same of the other.
+    pub other: String,
+    /// Why, in your words.
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Option<String>,
+    /// Who decides; the user of this machine when left out.
+    #[arg(long, value_name = "NAME")]
+    pub author: Option<String>,
+}
+
+/// `galena split`.
+#[derive(Debug, Args)]
+pub struct SplitWords {
+    /// Number, phone, e-mail, customer number or name of the person.
+    pub who: String,
+    /// The record that is somebody else's, as `galena person` numbers it.
+    #[arg(long, value_name = "ID")]
+    pub record: String,
+    /// Why, in your words.
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Option<String>,
+    /// Who decides; the user of this machine when left out.
+    #[arg(long, value_name = "NAME")]
+    pub author: Option<String>,
+}
+
+/// `galena why`.
+#[derive(Debug, Args)]
+pub struct WhyWords {
+    /// Number, phone, e-mail, customer number or name of one person, or `record:ID`.
+    pub one: String,
+    /// The same of the other.
+    pub other: String,
 }
 
 /// `galena report`.

@@ -7,6 +7,7 @@ mod arguments;
 mod clock;
 mod command;
 mod failure;
+mod judgement;
 mod output;
 mod settings;
 mod view;
@@ -64,6 +65,10 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Run(words) => command::run::run(&words, place, &output),
         Command::People(words) => command::people::run(&words, place, &output),
         Command::Person(words) => command::person::run(&words, place, &output),
+        Command::Review(words) => command::review::run(&words, place, &output),
+        Command::Merge(words) => command::merge::run(&words, place, &output),
+        Command::Split(words) => command::split::run(&words, place, &output),
+        Command::Why(words) => command::why::run(&words, place, &output),
         Command::Report(words) => command::report::run(&words, place, &output),
         Command::Plan(words) => command::plan::run(&words, place, &output),
         Command::Imports(words) => command::imports::run(&words, place, &output),

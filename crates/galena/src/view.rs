@@ -1,7 +1,7 @@
 //! What do the tables say to a person who asks?
 //!
 //! Each part of this module is one answer: the list of people and the summary of who is who
-//! ([`people`]), everything about one person ([`person`]), the values of the report ([`report`]).
+//! ([`people`]), everything about one person ([`person`]) or about a pair of records ([`pair`]), the values of the report ([`report`]).
 //! Questions are SQL in `sql/*.sql`, counted and sorted in the engine; what comes back is small.
 //! Words and numbers are put together here, in both languages.
 //!
@@ -14,9 +14,12 @@ use galena_console::notation::Notation;
 use galena_engine::{EngineError, Lake};
 use galena_plan::{Parameters, Value};
 use galena_signal::{Currency, Lang, Policy, Table, table};
+pub(crate) use layout::plain;
 use read::Row;
 
 mod layout;
+pub(crate) mod meant;
+pub mod pair;
 pub mod people;
 pub mod person;
 pub mod planted;
@@ -25,6 +28,7 @@ mod reasons;
 pub mod report;
 #[cfg(test)]
 mod tests;
+pub(crate) mod told;
 pub mod track_record;
 mod trust;
 mod words;

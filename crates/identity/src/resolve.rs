@@ -43,8 +43,6 @@ pub(crate) const SEVERAL: usize = 6;
 const LEAST_CHANCE: f64 = 0.02;
 /// From this chance on two people share a household.
 const HOUSEHOLD_FROM: f64 = 0.8;
-/// How sure a source's own key is.
-const SAME_REF: f64 = 1.0 - 1e-9;
 
 /// The native step.
 pub(crate) fn function() -> NativeFunction {
@@ -130,7 +128,8 @@ pub(crate) fn resolve(described: &Described, decided: &Decided, rules: &Rules) -
     let records = cards.len();
     let place = |id: i64| described.ids.binary_search(&id).ok().map(|place| place as u32);
     let place_pair = |(left, right): &(i64, i64)| Some((place(*left)?, place(*right)?));
-    let told = Told {
+    let mut told = Told {
+        keyed: Vec::new(),
         same: decided.same.iter().filter_map(place_pair).collect(),
         different: decided.different.iter().filter_map(place_pair).collect(),
     };
@@ -148,7 +147,9 @@ pub(crate) fn resolve(described: &Described, decided: &Decided, rules: &Rules) -
     let threshold = (rules.same_person_from / (1.0 - rules.same_person_from)).ln();
     let (mut links, together) = pairs.likely(&model, LEAST_CHANCE, HOUSEHOLD_FROM);
     links.extend(copies.one_person(&model, &mut compare, rules.same_person_from));
-    links.extend(copies.one_ref(cards, SAME_REF, &mut compare));
+    let keyed = copies.one_ref(cards, &model, &mut compare, &mut found);
+    told.keyed = keyed.iter().map(|link| (link.left, link.right)).collect();
+    links.extend(keyed);
     links.sort_unstable_by(|a, b| (a.left, a.right).cmp(&(b.left, b.right)).then(b.chance.total_cmp(&a.chance)));
     links.dedup_by_key(|link| (link.left, link.right));
     let strong: Vec<Link> =

@@ -254,8 +254,9 @@ table! {
 }
 
 table! {
-    /// What humans decided about who is who.
-    JUDGEMENTS = "judgements", Intake, fact: true, happened: Some("at"),
+    /// What humans decided about who is who. A run as of any day obeys all of it: who somebody is does not
+    /// happen on a day, and the data that a decision is about mostly end before it.
+    JUDGEMENTS = "judgements", Intake, fact: true, happened: None,
     "what humans decided about pairs of records; the latest word about a pair counts, for good", {
     "batch_id" Text: "import",
     "row_number" Int: "place among the decisions made together",

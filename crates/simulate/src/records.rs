@@ -67,11 +67,11 @@ const BANK: usize = 5;
 
 #[rustfmt::skip]
 const SOURCES: [Source; 6] = [
-    Source { name: "POS", weight: 0.21, phone: 0.975, email: 0.05, born: 0.04, gender: 0.15, paper: 0.0, address: 0.10, province: 0.05 },
-    Source { name: "Form web", weight: 0.18, phone: 0.98, email: 0.85, born: 0.06, gender: 0.08, paper: 0.0, address: 0.15, province: 0.40 },
-    Source { name: "Thẻ thành viên", weight: 0.24, phone: 0.985, email: 0.45, born: 0.88, gender: 0.90, paper: 0.03, address: 0.75, province: 0.10 },
+    Source { name: "POS", weight: 0.21, phone: 0.99, email: 0.05, born: 0.04, gender: 0.15, paper: 0.0, address: 0.10, province: 0.05 },
+    Source { name: "Form web", weight: 0.18, phone: 0.99, email: 0.85, born: 0.06, gender: 0.08, paper: 0.0, address: 0.15, province: 0.40 },
+    Source { name: "Thẻ thành viên", weight: 0.24, phone: 0.99, email: 0.45, born: 0.88, gender: 0.90, paper: 0.03, address: 0.75, province: 0.10 },
     Source { name: "Giao hàng", weight: 0.23, phone: 0.99, email: 0.08, born: 0.0, gender: 0.0, paper: 0.0, address: 0.99, province: 0.0 },
-    Source { name: "Zalo", weight: 0.08, phone: 0.965, email: 0.03, born: 0.0, gender: 0.03, paper: 0.0, address: 0.06, province: 0.15 },
+    Source { name: "Zalo", weight: 0.08, phone: 0.985, email: 0.03, born: 0.0, gender: 0.03, paper: 0.0, address: 0.06, province: 0.15 },
     Source { name: "Hồ sơ trả góp", weight: 0.06, phone: 0.98, email: 0.35, born: 0.98, gender: 0.95, paper: 0.97, address: 0.96, province: 0.0 },
 ];
 
@@ -214,7 +214,7 @@ fn cells(pen: &mut Pen, names: &Names, member: &Member, on: NaiveDate) -> Vec<St
         }
     };
     if pen.chance.happens(source.phone) {
-        let house = member.house_phones.filter(|_| member.age(on) < 12 || pen.chance.happens(0.8));
+        let house = member.house_phones.filter(|_| member.age(on) < 12 || pen.chance.happens(0.95));
         cells[3] = writing::phone(pen, &house.unwrap_or(member.phones), on);
     }
     if pen.chance.happens(source.email) {

@@ -12,7 +12,7 @@ use galena_standing::Rules;
 use galena_standing::features::NEVER;
 
 pub(crate) use keys::key;
-pub(crate) use likeness::{compared, likeness, part_words};
+pub(crate) use likeness::{compared, likeness, outcome, start};
 
 /// The rule that decided, as a sentence without its full stop.
 pub(crate) fn rule(n: Notation, rules: &Rules, word: &str) -> String {
@@ -163,6 +163,7 @@ pub(crate) fn field(lang: Lang, column: &str) -> &str {
         "competitor" => lang.pick("competing product", "đang dùng của đối thủ"),
         "consented" => lang.pick("may be contacted", "đồng ý liên hệ"),
         "customer_group" => lang.pick("group", "nhóm khách"),
+        "note" => lang.pick("note", "ghi chú"),
         other => other,
     }
 }

@@ -2,6 +2,7 @@
 //! its own.
 
 mod bad_input;
+mod judged_people;
 mod online_retail;
 mod program;
 mod simulated_shop;

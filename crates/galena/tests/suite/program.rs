@@ -77,6 +77,18 @@ impl Place {
         answer
     }
 
+    /// Runs in the workspace `shop` to the end, with lines typed in.
+    pub fn shop_typed(&self, words: &[&str], typed: &str) -> Answer {
+        use std::io::Write;
+        let all: Vec<&str> = ["--workspace", "shop"].iter().chain(words).copied().collect();
+        let mut command = self.command(&all);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        // A program that ends before it has read everything closes the pipe, and may.
+        let _ = child.stdin.take().unwrap().write_all(typed.as_bytes());
+        Answer::of(child.wait_with_output().unwrap())
+    }
+
     /// The answer as JSON.
     pub fn json(&self, words: &[&str]) -> serde_json::Value {
         let all: Vec<&str> = ["--json"].iter().chain(words).copied().collect();

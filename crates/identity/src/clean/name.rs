@@ -124,6 +124,12 @@ fn put_together(full: words::Words, family: Vec<String>, given: Vec<String>) -> 
     }
 }
 
+/// Is a word a Vietnamese family name more often than anything else in a name?
+pub fn is_family_name(token: &str) -> bool {
+    let counted = table::counted(token);
+    counted.surname > 100.0
+}
+
 /// A word without marks, đ included.
 pub fn fold(token: &str) -> String {
     letters::fold(token)

@@ -5,7 +5,7 @@
 //! birthday) is worked out when the value is met first.
 
 use super::{Columns, EXTRA_LETTERS, attribute};
-use crate::clean::{address, born, email, id_number, name, phone};
+use crate::clean::{address, born, email, id_number, name, phone, syllable};
 use crate::link::{BLANK, Card, Cards, Column, NONE, hash_text, mix};
 use arrow_array::Array;
 use chrono::{Datelike, Days, NaiveDate};
@@ -153,7 +153,11 @@ impl Writer {
             let words: Vec<String> = words.iter().map(|word| name::region(&name::fold(word)).to_owned()).collect();
             words.join(" ")
         };
-        let (given, family, middle) = (folded(&parts.given), folded(&parts.family), folded(&parts.middle));
+        let (given, mut family, mut middle) = (folded(&parts.given), folded(&parts.family), folded(&parts.middle));
+        // `Duy Ti`, `Linh Bún`: a name of a chat whose second word is no family name but a pet name.
+        if parts.order != name::Order::Stated && parts.family.len() == 1 && is_pet_name(parts) {
+            middle = std::mem::take(&mut family);
+        }
         // A word without marks says that it has none only where the writer uses marks.
         let marked = match parts.words().all(str::is_ascii) {
             true => String::new(),
@@ -255,6 +259,13 @@ fn numbers_of_place(cards: &mut Cards, place: &address::Address) -> [u32; OF_PLA
         cards.number_of(Column::Far, place.district.as_deref().unwrap_or("")),
         cards.number_of(Column::Province, place.province.as_deref().unwrap_or("")),
     ]
+}
+
+/// Two words that could be Vietnamese, neither of which is a known family name.
+fn is_pet_name(parts: &name::Name) -> bool {
+    parts.words().count() == 2
+        && parts.words().all(|word| syllable::is_syllable(word) || syllable::is_folded_syllable(word))
+        && !parts.words().any(name::is_family_name)
 }
 
 /// How the words of a name sound.

@@ -321,8 +321,7 @@ impl Looked {
         }
         let Some(finest) = columns.iter().max_by_key(|column| cards.words(**column).len()) else { return (0.0, 1.0) };
         let records = self.records[*finest as usize].iter();
-        let mut hashes: Vec<u64> =
-            records.filter_map(|record| key_of(cards, cards.row(*record), columns)).collect();
+        let mut hashes: Vec<u64> = records.filter_map(|record| key_of(cards, cards.row(*record), columns)).collect();
         hashes.sort_unstable();
         hashes.chunk_by(|a, b| a == b).for_each(|block| count(block.len() as u64));
         (pairs * self.shares as f64, kept / all.max(1.0))

@@ -29,6 +29,8 @@ pub(crate) struct Link {
 pub(crate) struct Told {
     /// One person.
     pub same: Vec<(u32, u32)>,
+    /// One person by the source's own key, which is as good as told unless a human says otherwise.
+    pub keyed: Vec<(u32, u32)>,
     /// Two people.
     pub different: Vec<(u32, u32)>,
 }
@@ -43,7 +45,7 @@ pub(crate) fn cluster(
 ) -> Vec<u32> {
     let mut groups = Groups::new(records);
     let strong = links.iter().filter(|link| link.odds >= threshold).map(|link| (link.left, link.right));
-    for (left, right) in strong.chain(told.same.iter().copied()) {
+    for (left, right) in strong.chain(told.same.iter().chain(&told.keyed).copied()) {
         groups.join(left, right);
     }
     let mut members: HashMap<u32, Vec<u32>> = HashMap::new();
@@ -129,23 +131,25 @@ fn split(
         }
     }
     let mut groups: Vec<Vec<usize>> = (0..size).map(|at| vec![at]).collect();
-    let join = |into: usize, from: usize, [sums, says]: [&mut [f64]; 2], apart: &mut [bool], groups: &mut Vec<Vec<usize>>| {
-        let moved = std::mem::take(&mut groups[from]);
-        groups[into].extend(moved);
-        for other in 0..size {
-            for of in [&mut *sums, &mut *says] {
-                of[into * size + other] += of[from * size + other];
-                of[other * size + into] += of[other * size + from];
+    let join =
+        |into: usize, from: usize, [sums, says]: [&mut [f64]; 2], apart: &mut [bool], groups: &mut Vec<Vec<usize>>| {
+            let moved = std::mem::take(&mut groups[from]);
+            groups[into].extend(moved);
+            for other in 0..size {
+                for of in [&mut *sums, &mut *says] {
+                    of[into * size + other] += of[from * size + other];
+                    of[other * size + into] += of[other * size + from];
+                }
+                apart[into * size + other] |= apart[from * size + other];
+                apart[other * size + into] |= apart[other * size + from];
             }
-            apart[into * size + other] |= apart[from * size + other];
-            apart[other * size + into] |= apart[other * size + from];
-        }
-    };
-    for (left, right) in &told.same {
+        };
+    let first = told.same.iter().map(|pair| (pair, true)).chain(told.keyed.iter().map(|pair| (pair, false)));
+    for ((left, right), human) in first {
         let (Some(a), Some(b)) = (place.get(left), place.get(right)) else { continue };
         let group_of = |at: usize| groups.iter().position(|group| group.contains(&at)).unwrap_or(at);
         let (into, from) = (group_of(*a).min(group_of(*b)), group_of(*a).max(group_of(*b)));
-        if into != from {
+        if into != from && (human || !apart[into * size + from]) {
             join(into, from, [&mut sums, &mut says], &mut apart, &mut groups);
         }
     }
@@ -194,6 +198,7 @@ fn by_links(
     let pairs = told
         .same
         .iter()
+        .chain(&told.keyed)
         .chain(ordered.iter().map(|link| (link.left, link.right)).collect::<Vec<_>>().iter())
         .filter_map(|(left, right)| Some((at(left)?, at(right)?)))
         .collect::<Vec<_>>();

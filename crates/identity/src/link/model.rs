@@ -139,6 +139,9 @@ struct Prior {
 
 const FIXED: f64 = 1e15;
 
+/// Answers of each kind, from which on they are believed about all pairs.
+const LABELS_OF_EACH: usize = 20;
+
 fn priors(known: &Known) -> Vec<Prior> {
     let of_person = |worn: bool| Prior {
         centre: std::array::from_fn(|slot| {
@@ -421,13 +424,15 @@ impl Model {
         self.pairs[KEPT] + self.pairs[WORN]
     }
 
-    /// The model after what humans said of some pairs: a stretch and a shift of the odds, held to none by a
-    /// prior, so that a handful of answers moves little.
+    /// The model after what humans said of some pairs: a stretch and a shift of the odds. Fewer answers than
+    /// [`LABELS_OF_EACH`] of either kind move nothing: a decision about two people is not one about everybody.
     pub(crate) fn told(mut self, labels: &[(Word, bool)]) -> Self {
-        let odds: Vec<(f64, f64)> = labels
-            .iter()
-            .map(|(word, same)| (self.odds(*word).clamp(-12.0, 12.0), f64::from(u8::from(*same))))
-            .collect();
+        let same = labels.iter().filter(|(_, same)| *same).count();
+        if same.min(labels.len() - same) < LABELS_OF_EACH {
+            return self;
+        }
+        let odds: Vec<(f64, f64)> =
+            labels.iter().map(|(word, same)| (self.odds(*word).clamp(-6.0, 6.0), f64::from(u8::from(*same)))).collect();
         let (mut shift, mut stretch) = (0.0f64, 1.0f64);
         for _ in 0..30 {
             // Priors: the shift has a spread of one unit of odds, the stretch of a fifth.

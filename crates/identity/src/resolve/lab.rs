@@ -27,7 +27,11 @@ fn lab() {
                 fields.push(Field::new(*name, DataType::Date32, true));
                 arrays.push(Arc::new(
                     rows.iter()
-                        .map(|r| r[c].parse::<chrono::NaiveDate>().ok().map(|d| (d - chrono::NaiveDate::default()).num_days() as i32))
+                        .map(|r| {
+                            r[c].parse::<chrono::NaiveDate>()
+                                .ok()
+                                .map(|d| (d - chrono::NaiveDate::default()).num_days() as i32)
+                        })
                         .collect::<arrow_array::Date32Array>(),
                 ));
             } else {
@@ -60,14 +64,22 @@ fn lab() {
         let m = resolved.model.as_ref().unwrap();
         println!(
             "{:<28} P {p:.4} R {r:.4} F1 {:.4} | sure {} P {:.4} | compared {:.0} kinds {:?} recall thought {:.4} | describe {:.2} resolve {:.2} CPU s",
-            path.rsplit('/').next().unwrap(), 2.0 * p * r / (p + r), sure.len(), right as f64 / sure.len() as f64,
-            resolved.found.compared, m.pairs.map(|p| p as i64), resolved.scheme.recall, c1 - c0, c2 - c1
+            path.rsplit('/').next().unwrap(),
+            2.0 * p * r / (p + r),
+            sure.len(),
+            right as f64 / sure.len() as f64,
+            resolved.found.compared,
+            m.pairs.map(|p| p as i64),
+            resolved.scheme.recall,
+            c1 - c0,
+            c2 - c1
         );
         if let Ok(show) = std::env::var("SHOW") {
             for slot in show.split(',').map(|s| s.parse::<usize>().unwrap()) {
                 println!("   slot {slot}");
                 for kind in 0..5 {
-                    let l: Vec<String> = (1..15).map(|l| format!("{:.1e}", m.log_chances[kind][slot][l].exp())).collect();
+                    let l: Vec<String> =
+                        (1..15).map(|l| format!("{:.1e}", m.log_chances[kind][slot][l].exp())).collect();
                     println!("      {kind} {}", l.join(" "));
                 }
             }
@@ -103,7 +115,12 @@ fn lab() {
             let mut list: Vec<_> = words.into_iter().collect();
             list.sort_by(|a, b| (b.1.0 + b.1.1).total_cmp(&(a.1.0 + a.1.1)));
             for (w, (missed, wrong)) in list.iter().take(k.parse().unwrap()) {
-                println!("     missed {missed} wrong {wrong} chance {:.3} {:?} {}", m.chance(*w), m.kinds(*w).map(|k| (k * 1000.0).round() / 1000.0), crate::explain::evidence(m, *w));
+                println!(
+                    "     missed {missed} wrong {wrong} chance {:.3} {:?} {}",
+                    m.chance(*w),
+                    m.kinds(*w).map(|k| (k * 1000.0).round() / 1000.0),
+                    crate::explain::evidence(m, *w)
+                );
             }
         }
     }

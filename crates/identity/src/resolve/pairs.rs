@@ -1,7 +1,7 @@
 //! Which pairs were looked at, and what did they look like? Words are counted; few pairs are kept.
 
 use super::{Found, Likely};
-use crate::link::{COLUMNS, Cards, Column, Compare, Model, Scheme, Word, each_pair, mix};
+use crate::link::{COLUMNS, Cards, Column, Compare, Comparison, Model, Scheme, Word, each_pair, mix};
 use crate::rules::Rules;
 use std::collections::{HashMap, HashSet};
 
@@ -66,21 +66,48 @@ impl Copies {
         links
     }
 
-    /// Links between the records of one key of a source: that is what a key means.
-    pub(crate) fn one_ref(&self, cards: &Cards, chance: f64, compare: &mut Compare<'_>) -> Vec<Likely> {
+    /// Links between the records of one key of a source: that is what a key means. A source whose keys are given
+    /// to different people, as two exports that both count from one, is not believed.
+    pub(crate) fn one_ref(
+        &self,
+        cards: &Cards,
+        model: &Model,
+        compare: &mut Compare<'_>,
+        found: &mut Found,
+    ) -> Vec<Likely> {
         let mut first: Vec<Option<u32>> = vec![None; cards.words(Column::Ref).len()];
-        let mut links = Vec::new();
+        let mut links: Vec<(u32, Likely)> = Vec::new();
+        let mut of_source: HashMap<u32, (usize, usize)> = HashMap::new();
         for record in 0..cards.len() as u32 {
             let Some(place) = first.get_mut(cards.number(record, Column::Ref) as usize) else { continue };
-            match place {
-                Some(left) => {
-                    links.push(Likely { left: *left, right: record, word: compare.word(*left, record), chance })
-                }
-                None => *place = Some(record),
-            }
+            let Some(left) = *place else {
+                *place = Some(record);
+                continue;
+            };
+            let (word, source) = (compare.word(left, record), cards.number(record, Column::Source));
+            let (pairs, against) = of_source.entry(source).or_default();
+            *pairs += 1;
+            *against += usize::from(model.verdict(without_ref(word), 0.0).is_some_and(|odds| odds < CONTRADICTS));
+            links.push((source, Likely { left, right: record, word, chance: SAME_REF }));
         }
-        links
+        of_source.retain(|_, (pairs, against)| *against * 5 > *pairs);
+        for (source, (pairs, against)) in &of_source {
+            let name = String::from_utf8_lossy(cards.words(Column::Source).text(*source)).into_owned();
+            found.dropped.push((format!("customer code of {name}"), *against, *pairs));
+        }
+        found.dropped.sort();
+        links.into_iter().filter(|(source, _)| !of_source.contains_key(source)).map(|(_, link)| link).collect()
     }
+}
+
+/// How sure a source's own key is.
+const SAME_REF: f64 = 1.0 - 1e-9;
+/// Evidence (natural logarithm) from which on two records of one key contradict each other.
+const CONTRADICTS: f64 = -6.0;
+
+/// A word without what it says of the source's own key.
+fn without_ref(word: Word) -> Word {
+    word & !(15 << (4 * Comparison::Ref as u64))
 }
 
 /// Words and how many pairs have each, in an open table.

@@ -31,8 +31,7 @@ pub(super) fn make(
     resolved.groups.iter().for_each(|group| sizes[*group as usize] += 1);
     let alone = |place: &usize| sizes[resolved.groups[*place] as usize] == 1;
     let whose = |places: &mut dyn Iterator<Item = usize>| -> Result<RecordBatch, FunctionError> {
-        let (records, people): (Vec<i64>, Vec<i64>) =
-            places.map(|place| (described.ids[place], people[place])).unzip();
+        let (records, people): (Vec<i64>, Vec<i64>) = places.map(|place| (described.ids[place], people[place])).unzip();
         batch(&table::MEMBERS, vec![Arc::new(Int64Array::from(records)), Arc::new(Int64Array::from(people))])
     };
     let places = 0..described.ids.len();

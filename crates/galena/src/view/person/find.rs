@@ -5,6 +5,7 @@
 
 use super::Shown;
 use crate::view::layout::{Head, table};
+use crate::view::meant::record_id;
 use crate::view::read::array;
 use crate::view::{Context, read::Row};
 use arrow_array::StringArray;
@@ -13,6 +14,7 @@ use arrow_schema::DataType;
 use galena_intake::{read_national_phone, read_phone};
 use galena_plan::{FunctionError, Functions, Parameters, ScalarFunction, Value};
 use galena_signal::{Class, Lang, fold_marks, table};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Candidates that are listed at most.
@@ -22,24 +24,33 @@ const MOST_LISTED: usize = 20;
 const MOST_FOUND: usize = 500;
 
 /// What a search came to.
-pub(super) enum Found {
+pub(crate) enum Found {
     /// Nobody fits.
     Nobody,
     /// This person.
     One(i64),
+    /// This person, into whom the one with the id that was typed was merged.
+    Moved { from: i64, to: i64 },
     /// More than one person fits.
     Several(Vec<i64>),
 }
 
 /// Finds the person that is meant.
-pub(super) fn find(context: &Context<'_>, query: &str) -> anyhow::Result<Found> {
+pub(crate) fn find(context: &Context<'_>, query: &str) -> anyhow::Result<Found> {
     let query = query.trim();
     if query.is_empty() {
         return Ok(Found::Nobody);
     }
+    if let Some(record) = record_id(query) {
+        let sql = "SELECT person_id FROM members WHERE record_id = $record";
+        let parameters = Parameters::from([("record", Value::Int(record))]);
+        let rows = context.rows(sql, &[&table::MEMBERS], &parameters)?;
+        return Ok(found(rows.iter().filter_map(|row| row.int("person_id")).collect()));
+    }
     let typed = query.to_lowercase();
+    let id: i64 = query.trim_start_matches('#').parse().unwrap_or(-1);
     let parameters = Parameters::from([
-        ("id", Value::Int(query.trim_start_matches('#').parse().unwrap_or(-1))),
+        ("id", Value::Int(id)),
         ("phone", Value::Text(read_phone(query).unwrap_or_default())),
         ("national_phone", Value::Text(read_national_phone(query).unwrap_or_default())),
         ("typed", Value::Text(typed.clone())),
@@ -50,6 +61,11 @@ pub(super) fn find(context: &Context<'_>, query: &str) -> anyhow::Result<Found> 
     if !by_key.is_empty() {
         return Ok(found(by_key));
     }
+    if id >= 0
+        && let Some(to) = leads_to(context, id)?
+    {
+        return Ok(Found::Moved { from: id, to });
+    }
     let folded = fold_marks(&typed);
     let parameters = Parameters::from([("folded", Value::Text(folded.clone()))]);
     let sql = include_str!("../../sql/person_by_name.sql");
@@ -59,6 +75,40 @@ pub(super) fn find(context: &Context<'_>, query: &str) -> anyhow::Result<Found> 
         .filter_map(|row| Some((row.int("person_id")?, row.text("name")?)))
         .collect();
     Ok(found(best(&named, &typed, &folded)))
+}
+
+/// The living person that a retired id leads to, by however many merges.
+fn leads_to(context: &Context<'_>, id: i64) -> anyhow::Result<Option<i64>> {
+    let sql = include_str!("../../sql/merged_ids.sql");
+    let rows = context.rows(sql, &[&table::IDENTITY_LOG], &Parameters::new())?;
+    let mut into: HashMap<i64, Vec<i64>> = HashMap::new();
+    for row in rows {
+        if let Some((from, to)) = row.int("person_id").zip(row.int("other_person_id")) {
+            into.entry(from).or_default().push(to);
+        }
+    }
+    let (mut seen, mut next) = (vec![id], into.get(&id).cloned().unwrap_or_default());
+    while !next.is_empty() {
+        let ids: Vec<String> = next.iter().map(i64::to_string).collect();
+        let sql = include_str!("../../sql/living.sql").replace("{{people}}", &ids.join(", "));
+        let living = context.rows(&sql, &[&table::PEOPLE], &Parameters::new())?;
+        let living: Vec<i64> = living.iter().filter_map(|row| row.int("person_id")).collect();
+        if let Some(person) = next.iter().find(|person| living.contains(person)) {
+            return Ok(Some(*person));
+        }
+        seen.extend(&next);
+        next = next.iter().flat_map(|person| into.get(person).cloned().unwrap_or_default()).collect();
+        next.retain(|person| !seen.contains(person));
+    }
+    Ok(None)
+}
+
+/// What to say of an id that leads to another.
+pub(crate) fn moved(lang: Lang, from: i64, to: i64) -> String {
+    match lang {
+        Lang::En => format!("#{from} is #{to} now: the two turned out to be one person.\n\n"),
+        Lang::Vi => format!("#{from} nay là #{to}: hai hồ sơ này hóa ra là một người.\n\n"),
+    }
 }
 
 fn found(people: Vec<i64>) -> Found {

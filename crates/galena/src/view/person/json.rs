@@ -7,7 +7,7 @@ use crate::view::read::{Row, array, json_of, object, quoted};
 use galena_console::notation::Notation;
 
 /// The person as one JSON object; a line of its own for every part.
-pub(super) fn json(n: Notation, facts: &Facts, why: Option<&Why>, changes: &[String]) -> String {
+pub(super) fn json(n: Notation, facts: &Facts, led_from: Option<i64>, why: Option<&Why>, changes: &[String]) -> String {
     let null = || "null".to_string();
     let one = |row: &Option<Row>| row.as_ref().map_or_else(|| "null".to_string(), Row::json);
     let placed = |row: &Row| {
@@ -25,6 +25,7 @@ pub(super) fn json(n: Notation, facts: &Facts, why: Option<&Why>, changes: &[Str
     });
     let parts = [
         ("person_id", json_of("person_id", &crate::view::read::Cell::Int(facts.person_id))),
+        ("led_from_id", led_from.map_or_else(null, |id| quoted(&id.to_string()))),
         ("person", one(&facts.person)),
         ("sources", object(sources)),
         ("standing", facts.standing().map_or_else(|| "null".to_string(), Row::json)),

@@ -67,7 +67,7 @@ pub(super) fn text(
     golden(&mut page, facts);
     history(&mut page, rules, facts);
     timeline(&mut page, context, as_of, facts);
-    joined(&mut page, facts);
+    joined(&mut page, context, facts);
     page.out
 }
 
@@ -320,7 +320,7 @@ fn timeline(page: &mut Page, context: &Context<'_>, as_of: NaiveDate, facts: &Fa
     page.out.push_str(&table(&heads, &rows));
 }
 
-fn joined(page: &mut Page, facts: &Facts) {
+fn joined(page: &mut Page, context: &Context<'_>, facts: &Facts) {
     let n = page.n;
     let count = n.whole(facts.records.len() as u64);
     page.heading(
@@ -341,8 +341,12 @@ fn joined(page: &mut Page, facts: &Facts) {
             ));
         }
     }
-    if facts.links.is_empty() {
-        lines = facts.records.iter().take(MOST_LINKS).map(|row| place(n.lang, facts, row)).collect();
+    for row in facts.records.iter().take(MOST_LINKS) {
+        let day = row.instant("at").map(|at| format!(", {}", n.date(context.local(at).date()))).unwrap_or_default();
+        page.line(&format!("record:{} · {}{day}", row.int("record_id").unwrap_or(0), place(n.lang, facts, row)));
+    }
+    if !lines.is_empty() {
+        page.heading("Why they were joined", "Vì sao được ghép");
     }
     for line in lines {
         page.line(&line);

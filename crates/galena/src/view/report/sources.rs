@@ -1,5 +1,6 @@
 //! What does the report rest on? Files, segments, and limits said plainly.
 
+use crate::judgement::is_judgement;
 use crate::view::track_record::TrackRecord;
 use crate::view::{Context, words};
 use chrono::NaiveDate;
@@ -20,6 +21,7 @@ pub(super) fn imports(context: &Context<'_>) -> anyhow::Result<Vec<ImportRow>> {
     Ok(rows
         .iter()
         .filter(|row| row.event == "added" && !undone.contains(row.batch_id.0.as_str()))
+        .filter(|row| !is_judgement(&row.facts))
         .map(|row| ImportRow {
             file: row.facts.file_name.clone(),
             when: context.local(row.event_at),
