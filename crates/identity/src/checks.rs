@@ -55,7 +55,7 @@ pub(crate) fn checks(described: &Described, resolved: &Resolved, people: &[i64])
         checks.push(check);
     }
     if resolved.model.is_some() {
-        checks.push(Check::of("blocking_recall", "all", records, resolved.scheme.recall.min(1.0)));
+        checks.push(Check::of("blocking_recall", "all", records, found.compared_share));
     }
     for (key, blocks, largest) in &found.dropped {
         let mut check = Check::of("dropped", key, *largest as i64, *blocks as f64);
@@ -98,7 +98,7 @@ fn expected(resolved: &Resolved, records: i64) -> Vec<Check> {
     let spread = Z90 * chances.iter().map(|chance| chance * (1.0 - chance)).sum::<f64>().sqrt().max(1.0);
     let missed: f64 =
         resolved.links.iter().filter(|link| !joined(link.left, link.right)).map(|link| link.chance).sum::<f64>();
-    let all = (sum + missed).max(model.same_pairs()) / resolved.scheme.recall.clamp(0.5, 1.0);
+    let all = (sum + missed).max(model.same_pairs()) / resolved.found.compared_share.clamp(0.5, 1.0);
     let row = |measure, value: f64, spread: f64| Check {
         low: Some((value - spread).max(0.0)),
         high: Some((value + spread).min(1.0)),

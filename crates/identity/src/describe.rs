@@ -124,15 +124,21 @@ fn attribute(json: &str, name: &str) -> Option<String> {
 /// Which further columns are worth comparing: filled in often, with values that repeat and that differ.
 fn choose_extras(batches: &[RecordBatch], records: usize) -> Result<Vec<String>, FunctionError> {
     let mut counts: BTreeMap<String, (f64, BTreeMap<String, f64>)> = BTreeMap::new();
+    let mut repeats_name: BTreeMap<String, f64> = BTreeMap::new();
     for batch in batches {
         let columns = Columns::of(batch)?;
         let Some(attributes) = columns.texts[16].filter(|array| array.null_count() < array.len()) else { continue };
-        for json in attributes.iter().flatten() {
+        for (row, json) in attributes.iter().enumerate() {
+            let Some(json) = json else { continue };
             let Ok(object) = serde_json::from_str::<BTreeMap<String, serde_json::Value>>(json) else { continue };
             for (name, value) in object {
                 let Some(text) = value.as_str().filter(|text| text.len() <= EXTRA_LETTERS) else { continue };
-                let (filled, texts) = counts.entry(name).or_default();
+                let (filled, texts) = counts.entry(name.clone()).or_default();
                 *filled += 1.0;
+                let named = [1, 2, 3].into_iter().filter_map(|column| columns.text(column, row));
+                if says_no_more(text, named) {
+                    *repeats_name.entry(name.clone()).or_default() += 1.0;
+                }
                 if texts.len() < EXTRA_COUNTED {
                     *texts.entry(galena_signal::fold_name(text)).or_default() += 1.0;
                 }
@@ -145,10 +151,18 @@ fn choose_extras(batches: &[RecordBatch], records: usize) -> Result<Vec<String>,
             let bits: f64 = texts.values().map(|count| -count / filled * (count / filled).log2()).sum();
             let repeats = texts.values().filter(|count| **count > 1.0).sum::<f64>() / filled;
             let worth = filled / records as f64 * bits.min(12.0);
-            (filled >= EXTRA_FILLED * records as f64 && bits >= 0.5 && repeats >= 0.2).then_some((worth, name))
+            let repeated = repeats_name.get(&name).is_some_and(|rows| *rows > 0.3 * filled);
+            (filled >= EXTRA_FILLED * records as f64 && bits >= 0.5 && repeats >= 0.2 && !repeated).then_some((worth, name))
         })
         .collect();
     worth.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     worth.truncate(EXTRAS);
     Ok(worth.into_iter().map(|(_, name)| name).collect())
+}
+
+/// Does a text consist of words that stand in the others?
+fn says_no_more<'a>(text: &str, others: impl Iterator<Item = &'a str>) -> bool {
+    let others: Vec<String> = others.map(galena_signal::fold_name).collect();
+    let text = galena_signal::fold_name(text);
+    !text.is_empty() && text.split(' ').all(|word| others.iter().any(|other| other.split(' ').any(|known| known == word)))
 }

@@ -12,7 +12,7 @@ mod tables;
 
 use crate::describe::{Described, describe};
 use crate::judgements::{Decided, decided};
-use crate::link::{Compare, Link, Model, Scheme, Told, choose, cluster, fit, known, usual_agreement};
+use crate::link::{Compare, Comparison, Link, Model, Scheme, Told, choose, cluster, fit, is_same, known, level, usual_agreement};
 use crate::rules::Rules;
 use arrow_array::RecordBatch;
 use arrow_array::cast::AsArray;
@@ -114,12 +114,39 @@ pub(crate) struct Likely {
 pub(crate) struct Found {
     /// Pairs compared.
     pub compared: f64,
+    /// All pairs were compared.
+    pub whole: bool,
+    /// Share of the pairs of one person that were compared, estimated.
+    pub compared_share: f64,
     /// Blocks that were too large: how many, records in the largest, and the columns of its key.
     pub dropped: Vec<(String, usize, usize)>,
     /// Records that agree with no other on any key.
     pub alone: usize,
     /// Decisions of humans that were obeyed.
     pub decisions: usize,
+}
+
+/// Which share of the pairs of one person was compared at all, estimated from how many independent handles the
+/// sure pairs agree on: Chao's estimate (1987) of what agrees on none, from what agrees on one and on two.
+/// What agrees on none and was found by what is alike counts as found.
+fn compared_share(sure: impl Iterator<Item = u64>) -> f64 {
+    let (mut all, mut of) = (0.0, [0.0f64; 3]);
+    for word in sure {
+        let same = |comparison: Comparison| usize::from(is_same(level(word, comparison as usize)));
+        let handles = [
+            Comparison::Phone,
+            Comparison::Email,
+            Comparison::Born,
+            Comparison::NationalId,
+            Comparison::Device,
+            Comparison::Place,
+        ];
+        let count = handles.into_iter().map(same).sum::<usize>() + same(Comparison::Given) * same(Comparison::Family);
+        all += 1.0;
+        of[count.min(3) % 3] += f64::from(u8::from(count < 3));
+    }
+    let unseen = (of[1] * of[1] / (2.0 * (of[2] + 1.0)) - of[0]).max(0.0);
+    if all > 0.0 { all / (all + unseen) } else { 1.0 }
 }
 
 /// Compares, weighs and joins.
@@ -146,6 +173,10 @@ pub(crate) fn resolve(described: &Described, decided: &Decided, rules: &Rules) -
     let model = fit(&pairs.counts(), &known).told(&labels(&told, &mut compare));
     let threshold = (rules.same_person_from / (1.0 - rules.same_person_from)).ln();
     let (mut links, together) = pairs.likely(&model, LEAST_CHANCE, HOUSEHOLD_FROM);
+    found.compared_share = match found.whole {
+        true => 1.0,
+        false => compared_share(links.iter().filter(|link| link.chance >= 0.9).map(|link| link.word)),
+    };
     links.extend(copies.one_person(&model, &mut compare, rules.same_person_from));
     let keyed = copies.one_ref(cards, &model, &mut compare, &mut found);
     told.keyed = keyed.iter().map(|link| (link.left, link.right)).collect();

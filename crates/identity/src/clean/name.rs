@@ -130,6 +130,27 @@ pub fn is_family_name(token: &str) -> bool {
     counted.surname > 100.0
 }
 
+/// The share of Vietnamese people with this given name (folded), 0 for one that was not counted.
+pub fn share_of_given(folded: &str) -> f64 {
+    table::counted(folded).given / 1e6
+}
+
+/// The share of Vietnamese people with this family name (folded), its regional forms included; 0 for one that
+/// was not counted.
+pub fn share_of_family(folded: &str) -> f64 {
+    let regional = match folded {
+        "hoang" => "huynh",
+        "vu" => "vo",
+        _ => "",
+    };
+    (table::counted(folded).surname + table::counted(regional).surname) / 1e6
+}
+
+/// The share of Vietnamese people with this middle word (folded), 0 for one that was not counted.
+pub fn share_of_middle(folded: &str) -> f64 {
+    table::counted(folded).middle / 1e6
+}
+
 /// A word without marks, đ included.
 pub fn fold(token: &str) -> String {
     letters::fold(token)

@@ -204,37 +204,51 @@ pub(crate) fn choose(cards: &Cards, first: &[u32], budget: &Budget, agreement: &
         }
         dear = dearer;
     }
-    greedy(options, affordable, records as f64)
+    greedy(options, affordable, budget.pairs_at_least, records as f64)
 }
 
-/// Takes what catches most for its cost, until the budget is spent or nothing is left to catch.
-fn greedy(options: Vec<(Vec<Column>, f64, Vec<u64>)>, affordable: f64, records: f64) -> Scheme {
-    let mut caught = vec![0u64; DRAWS / 64];
+/// Takes what catches most for its cost, until the budget is spent or nothing is left to catch. While a file is
+/// small enough that pairs are cheap, what one key catches is worth a little to a second one too: which columns
+/// stay the same is a guess.
+fn greedy(options: Vec<(Vec<Column>, f64, Vec<u64>)>, affordable: f64, cheap: f64, records: f64) -> Scheme {
+    let (mut once, mut twice) = (vec![0u64; DRAWS / 64], vec![0u64; DRAWS / 64]);
     let mut scheme = Scheme::default();
     let mut spent = 0.0;
-    while scheme.keys.len() < 24 {
+    while scheme.keys.len() < MOST_KEYS {
         let mut best: Option<(f64, usize, f64)> = None;
-        for (place, (_, pairs, catches)) in options.iter().enumerate() {
-            if spent + pairs > affordable {
+        for (place, (columns, pairs, catches)) in options.iter().enumerate() {
+            if spent + pairs > affordable || scheme.keys.iter().any(|key| key.columns == *columns) {
                 continue;
             }
-            let new: u32 = catches.iter().zip(&caught).map(|(new, old)| (new & !old).count_ones()).sum();
-            let gain = f64::from(new) / DRAWS as f64;
+            let count = |seen: &[u64]| -> f64 {
+                let new: u32 = catches.iter().zip(seen).map(|(new, old)| (new & !old).count_ones()).sum();
+                f64::from(new) / DRAWS as f64
+            };
+            let gain = count(&once);
+            let again = if spent + pairs <= cheap { 0.02 * count(&twice) } else { 0.0 };
             // To build a key's blocks costs about as much as to compare a pair for every four records.
-            let worth = gain / (pairs + records * 0.25);
-            if gain >= 0.0002 && best.is_none_or(|(most, _, _)| worth > most) {
+            let worth = (gain + again) / (pairs + records * 0.25);
+            if gain + again >= LEAST_GAIN && best.is_none_or(|(most, _, _)| worth > most) {
                 best = Some((worth, place, gain));
             }
         }
         let Some((_, place, gain)) = best else { break };
         let (columns, pairs, catches) = &options[place];
-        caught.iter_mut().zip(catches).for_each(|(old, new)| *old |= new);
+        for ((once, twice), catches) in once.iter_mut().zip(&mut twice).zip(catches) {
+            *twice |= *once & catches;
+            *once |= catches;
+        }
         spent += pairs;
         scheme.recall += gain;
         scheme.keys.push(Key { columns: columns.clone(), pairs: *pairs, gain });
     }
     scheme
 }
+
+/// Keys that are taken at most.
+const MOST_KEYS: usize = 24;
+/// A key must catch so large a share of a person's pairs.
+const LEAST_GAIN: f64 = 0.0002;
 
 /// For drawn pairs of one person, which columns agree: one bit each.
 fn drawn_pairs(cards: &Cards, first: &[u32], agreement: &dyn Fn(Column) -> f64) -> Vec<u32> {

@@ -7,6 +7,7 @@
 use super::cards::{COLUMNS, Cards, Column};
 use super::similar::{jaro_winkler, one_slip, other_letters};
 use super::words::NONE;
+use crate::clean::name;
 
 /// What is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -174,6 +175,8 @@ const CACHE: usize = 1 << 15;
 /// before came to.
 pub(crate) struct Compare<'a> {
     cards: &'a Cards,
+    /// Of each value, the chance that somebody else has it.
+    shares: [Vec<f64>; COMPARISONS],
     rarity: [Vec<u8>; COMPARISONS],
     letters: [Vec<Letters>; COLUMNS],
     /// From how many records on a given or family name is one of its own.
@@ -199,14 +202,18 @@ const LETTERED: [Column; 12] = [
 
 impl<'a> Compare<'a> {
     pub(crate) fn new(cards: &'a Cards) -> Self {
-        let rarity = Comparison::ALL.map(|comparison| rarities(cards.words(comparison.column()).counts()));
+        let shares = Comparison::ALL.map(|comparison| shares(cards, comparison));
+        let rarity = std::array::from_fn(|at| {
+            let records = cards.filled(Comparison::ALL[at].column()) as f64;
+            rarities(&shares[at], records)
+        });
         let mut letters: [Vec<Letters>; COLUMNS] = std::array::from_fn(|_| Vec::new());
         for column in LETTERED {
             let words = cards.words(column);
             letters[column as usize] = (0..words.len() as u32).map(|number| Letters::of(words.text(number))).collect();
         }
         let often = [Column::Given, Column::Family].map(|column| (cards.filled(column) / 5000).max(4) as u32);
-        Compare { cards, rarity, letters, often, cache: vec![(NONE, NONE, 0); CACHE] }
+        Compare { cards, shares, rarity, letters, often, cache: vec![(NONE, NONE, 0); CACHE] }
     }
 
     /// Share of records whose value in a comparison is of each rarity, and the chance that two records
@@ -215,10 +222,11 @@ impl<'a> Compare<'a> {
         let counts = self.cards.words(comparison.column()).counts();
         let total: f64 = counts.iter().map(|count| f64::from(*count)).sum();
         let (mut shares, mut agree, mut pairs) = ([0.0; RARITIES], [0.0; RARITIES], [0.0; RARITIES]);
-        for (count, rarity) in counts.iter().zip(&self.rarity[comparison as usize]) {
+        let at = comparison as usize;
+        for ((count, rarity), share) in counts.iter().zip(&self.rarity[at]).zip(&self.shares[at]) {
             let (count, rarity) = (f64::from(*count), usize::from(*rarity));
             shares[rarity] += count / total;
-            agree[rarity] += count * (count - 1.0) / (total * (total - 1.0)).max(1.0);
+            agree[rarity] += count / total * share;
             pairs[rarity] += count * (count - 1.0) / 2.0;
         }
         (shares, agree, pairs)
@@ -556,15 +564,35 @@ fn initials(left: &[u8], right: &[u8]) -> bool {
         && parts(left).zip(parts(right)).all(|(a, b)| a == b || ((a.len() == 1 || b.len() == 1) && a[0] == b[0]))
 }
 
-/// The rarity of each value of a column: four classes of counts, each as many times as common as the one before.
-fn rarities(counts: &[u32]) -> Vec<u8> {
-    let most = counts.iter().copied().max().unwrap_or(0).max(3);
-    let range = (f64::from(most) / 2.0).ln();
-    counts
-        .iter()
-        .map(|count| {
-            let place = (f64::from((*count).max(2)) / 2.0).ln() / range * RARITIES as f64;
-            (place as usize).min(RARITIES - 1) as u8
-        })
-        .collect()
+/// Records that the counts of a whole country are worth beside a file's own.
+const COUNTRY: f64 = 2000.0;
+
+/// For each value the chance that another record, of somebody else, has it: as often as it occurs in the file,
+/// and for Vietnamese names drawn towards how often it occurs in the country. A list of a hundred people cannot
+/// tell that Trần is common.
+fn shares(cards: &Cards, comparison: Comparison) -> Vec<f64> {
+    let words = cards.words(comparison.column());
+    let records = cards.filled(comparison.column()) as f64;
+    let country = |number: u32| -> f64 {
+        let text = std::str::from_utf8(words.text(number)).unwrap_or("");
+        match comparison {
+            Comparison::Given => name::share_of_given(text),
+            Comparison::Family => name::share_of_family(text),
+            Comparison::Middle => name::share_of_middle(text),
+            _ => 0.0,
+        }
+    };
+    let others = |(number, count): (usize, &u32)| {
+        let (count, country) = (f64::from(*count), country(number as u32));
+        let weight = if country > 0.0 { COUNTRY } else { 0.0 };
+        ((count - 1.0).max(0.0) + weight * country) / (records - 1.0 + weight).max(1.0)
+    };
+    words.counts().iter().enumerate().map(others).collect()
+}
+
+/// The rarity of each value of a column: four classes of shares, each as many times as common as the one before.
+fn rarities(shares: &[f64], records: f64) -> Vec<u8> {
+    let counts = || shares.iter().map(|share| (share * records + 1.0).max(2.0));
+    let range = (counts().fold(3.0, f64::max) / 2.0).ln();
+    counts().map(|count| (((count / 2.0).ln() / range * RARITIES as f64) as usize).min(RARITIES - 1) as u8).collect()
 }

@@ -55,6 +55,13 @@ pub(crate) fn known(cards: &Cards, compare: &mut Compare<'_>) -> Known {
         let total: f64 = known.strangers[at].iter().sum();
         known.strangers[at].iter_mut().for_each(|chance| *chance /= total);
     }
+    let both = |comparison: Comparison| compare.chances(comparison).1.iter().sum::<f64>();
+    let swapped = both(Comparison::Given) * both(Comparison::Family);
+    let given = &mut known.strangers[Comparison::Given as usize];
+    // Names in each other's place are as rare as a pair of names: pairs drawn at random hardly ever meet them.
+    if counts[Comparison::Given as usize][SWAPPED as usize] < 5.0 {
+        given[SWAPPED as usize] = swapped.max(1e-9);
+    }
     known
 }
 
@@ -67,12 +74,17 @@ fn chances(counts: &[f64; LEVELS], comparison: Comparison) -> [f64; LEVELS] {
     };
     let seen: f64 = counts[SAME as usize..].iter().sum();
     let weight = seen.max(1000.0) * rare;
+    // Where too little was met to say, strangers differ.
+    let total = seen + weight * LEVELS as f64 + DIFFER;
     std::array::from_fn(|level| match level as u8 {
         NOTHING => 0.0,
-        _ if seen < 10.0 => rare,
-        _ => (counts[level] + weight) / (seen + weight * LEVELS as f64),
+        OTHER => (counts[level] + weight + DIFFER) / total,
+        _ => (counts[level] + weight) / total,
     })
 }
+
+/// Pairs that are taken to differ before any is drawn.
+const DIFFER: f64 = 10.0;
 
 /// Counts addresses for mail and genders among strangers who share a given name, a family name, or both.
 fn count_together(cards: &Cards, compare: &mut Compare<'_>, draws: usize, counts: &mut Chances) {

@@ -176,7 +176,8 @@ impl Pairs {
             (alone[left as usize], alone[right as usize]) = (false, false);
         };
         let records = copies.first.len() as f64;
-        if records * (records - 1.0) / 2.0 <= rules.pairs_of_small_files {
+        let whole = records * (records - 1.0) / 2.0 <= rules.pairs_of_small_files;
+        if whole {
             for (at, left) in copies.first.iter().enumerate() {
                 copies.first[at + 1..].iter().for_each(|right| take(*left, *right));
             }
@@ -195,6 +196,7 @@ impl Pairs {
             }
             found.dropped = by_key;
         }
+        found.whole = whole;
         let mut seen = HashSet::new();
         for (copy, first) in &copies.copies {
             let many = f64::from(copies.count[*first as usize]);
