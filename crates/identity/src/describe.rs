@@ -17,7 +17,7 @@ use writer::Writer;
 
 /// The records of a run.
 pub(crate) struct Described {
-    /// Ids, ascending.
+    /// Ids, in the order of what the records say.
     pub ids: Vec<i64>,
     /// When each description was made; the largest number where that is not known.
     pub at: Vec<i64>,
@@ -104,12 +104,17 @@ pub(crate) fn describe(batches: Vec<RecordBatch>) -> Result<Described, FunctionE
     }
     drop(writer);
     cards.shrink();
-    // Everything that follows sees records in the order of their ids.
+    // Everything that follows sees records in the order of what they say: neither the order of input nor how it
+    // was cut into files and batches, from which ids are made, changes anything.
+    let mut order: Vec<(u64, i64, i64, u32)> = order
+        .into_iter()
+        .map(|(id, place)| (cards.content(place), at[place as usize], id, place))
+        .collect();
     order.sort_unstable();
-    cards.reorder(order.iter().map(|(_, place)| *place));
+    cards.reorder(order.iter().map(|row| row.3));
     Ok(Described {
-        ids: order.iter().map(|(id, _)| *id).collect(),
-        at: order.iter().map(|(_, place)| at[*place as usize]).collect(),
+        ids: order.iter().map(|row| row.2).collect(),
+        at: order.iter().map(|row| row.1).collect(),
         cards,
         extras,
     })

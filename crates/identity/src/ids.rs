@@ -48,8 +48,8 @@ const NOBODY: i64 = i64::MIN;
 
 /// Ids of people, one a record, and what happened to ids since `before`.
 ///
-/// `groups` names each record's group by the place of one of its records; `ids` are the records' ids in ascending
-/// order, `at` when they were made, `before` whom each record belonged to (sorted by record).
+/// `groups` names each record's group by the place of one of its records; `ids` are the records' ids, `at` when
+/// they were made, `before` whom each record belonged to (sorted by record).
 pub(crate) fn assign(groups: &[u32], ids: &[i64], at: &[i64], before: &[(i64, i64)]) -> (Vec<i64>, Vec<Event>) {
     let old = |id: i64| before.binary_search_by_key(&id, |row| row.0).ok().map(|place| before[place].1);
     let mut claims: Vec<(u32, i64)> = Vec::new();

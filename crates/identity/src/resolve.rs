@@ -153,7 +153,9 @@ fn compared_share(sure: impl Iterator<Item = u64>) -> f64 {
 pub(crate) fn resolve(described: &Described, decided: &Decided, rules: &Rules) -> Resolved {
     let cards = &described.cards;
     let records = cards.len();
-    let place = |id: i64| described.ids.binary_search(&id).ok().map(|place| place as u32);
+    let mut places: Vec<(i64, u32)> = described.ids.iter().copied().zip(0..).collect();
+    places.sort_unstable();
+    let place = |id: i64| places.binary_search_by_key(&id, |row| row.0).ok().map(|at| places[at].1);
     let place_pair = |(left, right): &(i64, i64)| Some((place(*left)?, place(*right)?));
     let mut told = Told {
         keyed: Vec::new(),

@@ -225,7 +225,7 @@ fn greedy(options: Vec<(Vec<Column>, f64, Vec<u64>)>, affordable: f64, cheap: f6
                 f64::from(new) / DRAWS as f64
             };
             let gain = count(&once);
-            let again = if spent + pairs <= cheap { 0.02 * count(&twice) } else { 0.0 };
+            let again = if spent + pairs <= cheap { 0.05 * count(&twice) } else { 0.0 };
             // To build a key's blocks costs about as much as to compare a pair for every four records.
             let worth = (gain + again) / (pairs + records * 0.25);
             if gain + again >= LEAST_GAIN && best.is_none_or(|(most, _, _)| worth > most) {
@@ -246,9 +246,9 @@ fn greedy(options: Vec<(Vec<Column>, f64, Vec<u64>)>, affordable: f64, cheap: f6
 }
 
 /// Keys that are taken at most.
-const MOST_KEYS: usize = 24;
+const MOST_KEYS: usize = 31;
 /// A key must catch so large a share of a person's pairs.
-const LEAST_GAIN: f64 = 0.0002;
+const LEAST_GAIN: f64 = 0.0001;
 
 /// For drawn pairs of one person, which columns agree: one bit each.
 fn drawn_pairs(cards: &Cards, first: &[u32], agreement: &dyn Fn(Column) -> f64) -> Vec<u32> {

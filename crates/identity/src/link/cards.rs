@@ -4,7 +4,7 @@
 //! a row of numbers that fills two lines of cache. Columns that are only there to find candidates (how a
 //! name sounds, the part of an address before the `@`) are numbers too, so that agreeing is always `==`.
 
-use super::words::{NONE, Words};
+use super::words::{NONE, Words, mix};
 
 /// The columns of a card.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -163,6 +163,12 @@ impl Cards {
             }
         }
         self.rows.push(card);
+    }
+
+    /// A hash of all that a record says.
+    pub(crate) fn content(&self, record: u32) -> u64 {
+        let numbers = self.rows[record as usize].iter().zip(&self.words);
+        numbers.fold(0, |hash, (number, words)| mix(hash, words.hash(*number)))
     }
 
     /// Gives back the room that no more cards will need.

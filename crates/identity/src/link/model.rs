@@ -139,6 +139,9 @@ struct Prior {
 
 const FIXED: f64 = 1e15;
 
+/// Pairs of one household, or of namesakes, for each record at most.
+const MOST_RELATED: f64 = 2.0;
+
 /// Answers of each kind, from which on they are believed about all pairs.
 const LABELS_OF_EACH: usize = 20;
 
@@ -232,6 +235,10 @@ pub(crate) fn fit(counts: &[(Word, f64)], known: &Known) -> Model {
         model.rounds += 1;
         for kind in 0..KINDS {
             model.pairs[kind] = totals[kind].max(1.0);
+            if kind == HOUSEHOLD || kind == NAMESAKES {
+                // Nobody lives with dozens: more pairs than so many are strangers whom the kind has swallowed.
+                model.pairs[kind] = model.pairs[kind].min(MOST_RELATED * known.records);
+            }
             for at in 0..SLOTS {
                 let prior = &priors[kind];
                 // What tells one person from a relative must not be learned away: there the prior weighs with
@@ -265,7 +272,7 @@ pub(crate) fn fit(counts: &[(Word, f64)], known: &Known) -> Model {
 }
 
 impl Model {
-    /// Of the pairs with the same value, those that are no strangers' are taken off.
+    /// Of the pairs with the same value, those that are not of strangers are taken off.
     fn strangers_alone(&mut self, sums: &[Chances], known: &Known, priors: &[Prior]) {
         for slot in 0..SLOTS {
             if slot == GENDER_GIVEN {
@@ -275,7 +282,12 @@ impl Model {
             for rarity in 0..RARITIES {
                 let level = SAME as usize + rarity;
                 let all = known.same[comparison][rarity];
-                let known_pairs: f64 = (0..STRANGERS)
+                // What a household shares is no strangers' either; its names are.
+                let shared = matches!(comparison_of(slot), Comparison::Phone | Comparison::Email | Comparison::Place);
+                let kinds = if shared { &[KEPT, WORN, HOUSEHOLD][..] } else { &[KEPT, WORN][..] };
+                let known_pairs: f64 = kinds
+                    .iter()
+                    .copied()
                     .map(|kind| {
                         (0..SLOTS)
                             .filter(|other| comparison_of(*other) as usize == comparison)
@@ -283,8 +295,8 @@ impl Model {
                             .sum::<f64>()
                     })
                     .sum();
-                let strangers = (all - known_pairs).max(all * 0.02);
-                let chance = log(known.strangers[slot][level] * strangers / all.max(1e-9));
+                let others = (all - known_pairs).max(all * 0.02);
+                let chance = log(known.strangers[slot][level] * others / all.max(1e-9));
                 for kind in [HOUSEHOLD, NAMESAKES, STRANGERS] {
                     if priors[kind].strength[slot] >= FIXED && priors[kind].centre[slot] == known.strangers[slot] {
                         self.log_chances[kind][slot][level] = chance;

@@ -1,6 +1,6 @@
 //! How does what was resolved become tables?
 
-use super::Resolved;
+use super::{Likely, Resolved};
 use crate::checks::{self, Check};
 use crate::describe::Described;
 use crate::explain;
@@ -58,14 +58,21 @@ fn links(described: &Described, resolved: &Resolved) -> Result<RecordBatch, Func
     let (mut relation, mut joined) = (StringBuilder::new(), BooleanBuilder::with_capacity(count));
     let mut evidence = StringBuilder::new();
     let mut worded: HashMap<u64, (&'static str, String)> = HashMap::new();
-    for link in &resolved.links {
+    let ends = |link: &Likely| {
+        let (left, right) = (described.ids[link.left as usize], described.ids[link.right as usize]);
+        (left.min(right), left.max(right))
+    };
+    let mut ordered: Vec<&Likely> = resolved.links.iter().collect();
+    ordered.sort_unstable_by_key(|link| ends(link));
+    for link in ordered {
         let Some(model) = &resolved.model else { continue };
         let (other, text) = worded
             .entry(link.word)
             .or_insert_with(|| (model.otherwise(link.word), explain::evidence(model, link.word).to_string()));
         let one = resolved.groups[link.left as usize] == resolved.groups[link.right as usize];
-        left.append_value(described.ids[link.left as usize]);
-        right.append_value(described.ids[link.right as usize]);
+        let (first, second) = ends(link);
+        left.append_value(first);
+        right.append_value(second);
         chance.append_value(link.chance);
         weight.append_value(model.odds(link.word) / std::f64::consts::LN_2);
         relation.append_value(if one { "person" } else { *other });
