@@ -174,4 +174,4 @@ fn labels(told: &Told, compare: &mut Compare<'_>) -> Vec<(u64, bool)> {
 }
 
 #[cfg(test)]
-mod lab;
+mod tests;
