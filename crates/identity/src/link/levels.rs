@@ -217,11 +217,13 @@ impl<'a> Compare<'a> {
         let (mut shares, mut agree, mut pairs) = ([0.0; RARITIES], [0.0; RARITIES], [0.0; RARITIES]);
         for (count, rarity) in counts.iter().zip(&self.rarity[comparison as usize]) {
             let (count, rarity) = (f64::from(*count), usize::from(*rarity));
-            shares[rarity] += count / total;
-            agree[rarity] += count * (count - 1.0) / (total * (total - 1.0)).max(1.0);
+            shares[rarity] += count;
+            agree[rarity] += count * (count - 1.0);
             pairs[rarity] += count * (count - 1.0) / 2.0;
         }
-        (shares, agree, pairs)
+        // Whole numbers are summed, and divided last: the order in which texts were met must not show in a digit.
+        let all = (total * (total - 1.0)).max(1.0);
+        (shares.map(|count| count / total), agree.map(|count| count / all), pairs)
     }
 
     /// All levels of a pair.
