@@ -211,7 +211,7 @@ pub(crate) fn fit(counts: &[(Word, f64)], known: &Known) -> Model {
         stretch: 1.0,
     };
     let seen: f64 = counts.iter().map(|(_, count)| count).sum();
-    while model.rounds < 60 {
+    while model.rounds < 60 && !counts.iter().all(|(word, _)| is_name_only(*word)) {
         let mut totals = [0.0; KINDS];
         let mut sums = vec![[[0.0; LEVELS]; SLOTS]; KINDS];
         for (word, count) in counts {
@@ -262,6 +262,13 @@ pub(crate) fn fit(counts: &[(Word, f64)], known: &Known) -> Model {
         }
     }
     model
+}
+
+/// Is there nothing to compare but a name? Kinds cannot be told apart by names alone: what is fitted then is that
+/// some given names are frequent, and namesakes become one person. There the usual chances stand as they are.
+fn is_name_only(word: Word) -> bool {
+    let of_name = [Comparison::Given, Comparison::Family, Comparison::Middle, Comparison::Gender];
+    Comparison::ALL.iter().all(|at| of_name.contains(at) || level(word, *at as usize) == NOTHING)
 }
 
 impl Model {

@@ -110,6 +110,31 @@ fn without_ref(word: Word) -> Word {
     word & !(15 << (4 * Comparison::Ref as u64))
 }
 
+/// Values that should tell people apart and are shared by more records than a block may hold, as a shop's own
+/// number: to be named also where no key was made of the column because of them.
+fn too_common(
+    cards: &Cards,
+    first: &[u32],
+    most: usize,
+    named: &[(String, usize, usize)],
+) -> Vec<(String, usize, usize)> {
+    [Column::Phone, Column::Email, Column::NationalId, Column::Device]
+        .into_iter()
+        .filter(|column| named.iter().all(|(name, _, _)| name != column.name()))
+        .filter_map(|column| {
+            let mut counts = vec![0usize; cards.words(column).len()];
+            for record in first {
+                if let Some(count) = counts.get_mut(cards.number(*record, column) as usize) {
+                    *count += 1;
+                }
+            }
+            let large: Vec<usize> = counts.into_iter().filter(|count| *count > most).collect();
+            let largest = large.iter().copied().max()?;
+            Some((column.name().to_owned(), large.len(), largest))
+        })
+        .collect()
+}
+
 /// Words and how many pairs have each, in an open table.
 #[derive(Default)]
 struct Counts {
@@ -193,6 +218,7 @@ impl Pairs {
                     None => by_key.push((name, 1, block.records)),
                 }
             }
+            by_key.extend(too_common(cards, &copies.first, rules.largest_block, &by_key));
             found.dropped = by_key;
         }
         let mut seen = HashSet::new();

@@ -8,3 +8,4 @@ mod crowd;
 mod floods;
 mod laws;
 mod planted;
+mod probe;
