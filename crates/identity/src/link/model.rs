@@ -151,7 +151,10 @@ fn priors(known: &Known) -> Vec<Prior> {
         strength: [60.0; SLOTS],
         share: std::array::from_fn(|slot| match comparison_of(slot) {
             _ if worn => 1.0,
-            Comparison::Given => 0.25,
+            // A list without a single person who stands there twice has nothing to learn from: there a class of
+            // pairs that share a given name is fitted best, unless it must share a family name too.
+            Comparison::Family => 1.0,
+            Comparison::Given | Comparison::Phone => 0.25,
             _ => 0.0,
         }),
     };
@@ -211,7 +214,7 @@ pub(crate) fn fit(counts: &[(Word, f64)], known: &Known) -> Model {
         stretch: 1.0,
     };
     let seen: f64 = counts.iter().map(|(_, count)| count).sum();
-    while model.rounds < 60 && !counts.iter().all(|(word, _)| is_name_only(*word)) {
+    while model.rounds < 60 {
         let mut totals = [0.0; KINDS];
         let mut sums = vec![[[0.0; LEVELS]; SLOTS]; KINDS];
         for (word, count) in counts {
@@ -262,13 +265,6 @@ pub(crate) fn fit(counts: &[(Word, f64)], known: &Known) -> Model {
         }
     }
     model
-}
-
-/// Is there nothing to compare but a name? Kinds cannot be told apart by names alone: what is fitted then is that
-/// some given names are frequent, and namesakes become one person. There the usual chances stand as they are.
-fn is_name_only(word: Word) -> bool {
-    let of_name = [Comparison::Given, Comparison::Family, Comparison::Middle, Comparison::Gender];
-    Comparison::ALL.iter().all(|at| of_name.contains(at) || level(word, *at as usize) == NOTHING)
 }
 
 impl Model {

@@ -8,4 +8,3 @@ mod crowd;
 mod floods;
 mod laws;
 mod planted;
-mod probe;

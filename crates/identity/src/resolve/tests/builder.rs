@@ -228,10 +228,8 @@ impl Outcome {
     /// Do the people of two records live together, as two people?
     pub(super) fn together(&self, left: i64, right: i64) -> bool {
         let whose = self.whose();
-        let homes: BTreeMap<i64, i64> = ints(&self.households, "person_id")
-            .into_iter()
-            .zip(ints(&self.households, "household_id"))
-            .collect();
+        let homes: BTreeMap<i64, i64> =
+            ints(&self.households, "person_id").into_iter().zip(ints(&self.households, "household_id")).collect();
         let home = |record: i64| homes.get(&whose[&record]);
         whose[&left] != whose[&right] && home(left).is_some() && home(left) == home(right)
     }

@@ -68,7 +68,8 @@ const WARDS: &str = "Phường Bến Nghé,Quận 1|Phường Bến Thành,Quậ
                      Phường 7,Quận 3|Phường Tân Phong,Quận 7|Phường Tân Phú,Quận 7|Phường 14,Quận 10";
 const WEST_STREETS: &str = "Oak Street|Maple Avenue|Park Road|Hill Street|Lake Drive|Church Lane|Mill Road|Elm Street|\
                             Station Road|River Street|High Street|Garden Lane|Cedar Court|Spring Street|Sunset Drive";
-const TOWNS: &str = "Springfield,IL,62701|Madison,WI,53703|Salem,OR,97301|Dayton,OH,45402|Austin,TX,78701|Boise,ID,83702";
+const TOWNS: &str =
+    "Springfield,IL,62701|Madison,WI,53703|Salem,OR,97301|Dayton,OH,45402|Austin,TX,78701|Boise,ID,83702";
 const HOSTS: &str = "gmail.com|gmail.com|gmail.com|yahoo.com|outlook.com|icloud.com";
 
 /// Somebody, as they are.
@@ -103,9 +104,7 @@ fn home(luck: &mut Luck, vietnamese: bool) -> [String; 4] {
     let street = luck.one(if vietnamese { STREETS } else { WEST_STREETS });
     let area: Vec<&str> = luck.one(if vietnamese { WARDS } else { TOWNS }).split(',').map(str::trim).collect();
     match vietnamese {
-        true => {
-            [format!("{house} {street}"), area[0].into(), area[1].into(), "Thành phố Hồ Chí Minh".into()]
-        }
+        true => [format!("{house} {street}"), area[0].into(), area[1].into(), "Thành phố Hồ Chí Minh".into()],
         false => [format!("{house} {street}"), area[2].into(), area[0].into(), area[1].into()],
     }
 }

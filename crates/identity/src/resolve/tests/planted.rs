@@ -51,7 +51,11 @@ fn found_again(seed: u64) {
     let truth: HashMap<i64, usize> = people.rows.iter().map(|row| row.id).zip(truth).collect();
     let outcome = people.resolved();
     let figures = figures(&outcome, &truth);
-    eprintln!("{figures:?} {} links, {} households", texts(&outcome.links, "relation").len(), outcome.households.num_rows());
+    eprintln!(
+        "{figures:?} {} links, {} households",
+        texts(&outcome.links, "relation").len(),
+        outcome.households.num_rows()
+    );
     assert!(figures.precision >= 0.95, "{figures:?}");
     assert!(figures.recall >= 0.85, "{figures:?}");
     assert!(figures.sure >= 0.95, "{figures:?}");
