@@ -158,6 +158,12 @@ impl Level {
 /// A word of levels.
 pub(crate) type Word = u64;
 
+/// Is there nothing to compare but a name?
+pub(crate) fn is_name_only(word: Word) -> bool {
+    let of_name = [Comparison::Given, Comparison::Family, Comparison::Middle, Comparison::Gender];
+    Comparison::ALL.iter().all(|at| of_name.contains(at) || level(word, *at as usize) == NOTHING)
+}
+
 /// The level of one comparison in a word.
 pub(crate) fn level(word: Word, comparison: usize) -> u8 {
     (word >> (4 * comparison) & 15) as u8
@@ -211,19 +217,28 @@ impl<'a> Compare<'a> {
 
     /// Share of records whose value in a comparison is of each rarity, and the chance that two records
     /// drawn at random have the same value of that rarity.
-    pub(crate) fn chances(&self, comparison: Comparison) -> ([f64; RARITIES], [f64; RARITIES], [f64; RARITIES]) {
-        let counts = self.cards.words(comparison.column()).counts();
+    pub(crate) fn chances(
+        &self,
+        comparison: Comparison,
+        first: &[u32],
+    ) -> ([f64; RARITIES], [f64; RARITIES], [f64; RARITIES]) {
+        let mut counts = vec![0u32; self.cards.words(comparison.column()).len()];
+        for record in first {
+            if let Some(count) = counts.get_mut(self.cards.number(*record, comparison.column()) as usize) {
+                *count += 1;
+            }
+        }
         let total: f64 = counts.iter().map(|count| f64::from(*count)).sum();
         let (mut shares, mut agree, mut pairs) = ([0.0; RARITIES], [0.0; RARITIES], [0.0; RARITIES]);
         for (count, rarity) in counts.iter().zip(&self.rarity[comparison as usize]) {
             let (count, rarity) = (f64::from(*count), usize::from(*rarity));
             shares[rarity] += count;
-            agree[rarity] += count * (count - 1.0);
-            pairs[rarity] += count * (count - 1.0) / 2.0;
+            agree[rarity] += count * (count - 1.0).max(0.0);
+            pairs[rarity] += count * (count - 1.0).max(0.0) / 2.0;
         }
         // Whole numbers are summed, and divided last: the order in which texts were met must not show in a digit.
         let all = (total * (total - 1.0)).max(1.0);
-        (shares.map(|count| count / total), agree.map(|count| count / all), pairs)
+        (shares.map(|count| count / f64::max(total, 1.0)), agree.map(|count| count / all), pairs)
     }
 
     /// All levels of a pair.

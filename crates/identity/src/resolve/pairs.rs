@@ -1,7 +1,7 @@
 //! Which pairs were looked at, and what did they look like? Words are counted; few pairs are kept.
 
 use super::{Found, Likely};
-use crate::link::{COLUMNS, Cards, Column, Compare, Comparison, Model, Scheme, Word, each_pair, mix};
+use crate::link::{COLUMNS, Cards, Column, Compare, Comparison, Model, Scheme, Word, each_pair, is_name_only, mix};
 use crate::rules::Rules;
 use std::collections::{HashMap, HashSet};
 
@@ -50,7 +50,8 @@ fn said(row: &[u32; COLUMNS]) -> [u32; COLUMNS] {
 }
 
 impl Copies {
-    /// Links between records that say the same, where that is enough to be one person.
+    /// Links between records that say the same, where that is enough to be one person. A name alone is not,
+    /// however often it is written.
     pub(crate) fn one_person(&self, model: &Model, compare: &mut Compare<'_>, from: f64) -> Vec<Likely> {
         let mut known: HashMap<u32, (Word, f64)> = HashMap::new();
         let mut links = Vec::new();
@@ -59,7 +60,7 @@ impl Copies {
                 let word = compare.word(*first, *copy);
                 (word, model.chance(word))
             });
-            if chance >= from {
+            if chance >= from && !is_name_only(word) {
                 links.push(Likely { left: *first, right: *copy, word, chance });
             }
         }
@@ -194,8 +195,7 @@ impl Pairs {
         let mut alone = vec![true; cards.len()];
         let mut take = |left: u32, right: u32| {
             let word = compare.word(left, right);
-            let many = f64::from(copies.count[left as usize]) * f64::from(copies.count[right as usize]);
-            let place = pairs.counts.add(word, many);
+            let place = pairs.counts.add(word, 1.0);
             found.compared += 1.0;
             pairs.kept.push((left, right, place));
             (alone[left as usize], alone[right as usize]) = (false, false);
@@ -224,8 +224,9 @@ impl Pairs {
         let mut seen = HashSet::new();
         for (copy, first) in &copies.copies {
             let many = f64::from(copies.count[*first as usize]);
-            if seen.insert(*first) {
-                pairs.counts.add(compare.word(*first, *copy), many * (many - 1.0) / 2.0);
+            let word = compare.word(*first, *copy);
+            if seen.insert(*first) && !is_name_only(word) {
+                pairs.counts.add(word, many - 1.0);
             }
             (alone[*first as usize], alone[*copy as usize]) = (false, false);
         }
