@@ -235,19 +235,14 @@ pub(crate) fn fit(counts: &[(Word, f64)], known: &Known) -> Model {
         model.rounds += 1;
         for kind in 0..KINDS {
             model.pairs[kind] = totals[kind].max(1.0);
-            for at in 0..SLOTS {
-                let prior = &priors[kind];
+            let prior = &priors[kind];
+            for (at, sums) in sums[kind].iter().enumerate() {
                 // What tells one person from a relative must not be learned away: there the prior weighs with
                 // what is seen.
                 let strength = prior.strength[at] + prior.share[at] * totals[kind];
                 if prior.strength[at] < FIXED {
-                    model.log_chances[kind][at] = maximum(
-                        &sums[kind][at],
-                        &prior.centre[at],
-                        strength,
-                        &known.shares[comparison_of(at) as usize],
-                        kind < 2,
-                    );
+                    model.log_chances[kind][at] =
+                        maximum(sums, &prior.centre[at], strength, &known.shares[comparison_of(at) as usize], kind < 2);
                 }
             }
         }

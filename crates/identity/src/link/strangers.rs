@@ -41,14 +41,14 @@ pub(crate) fn known(cards: &Cards, first: &[u32], compare: &mut Compare<'_>) -> 
         same: [[0.0; RARITIES]; COMPARISONS],
         shares: [[1.0 / RARITIES as f64; RARITIES]; COMPARISONS],
     };
-    for at in 0..SLOTS {
+    for (at, counts) in counts.iter().enumerate() {
         let comparison = comparison_of(at);
         let (shares, agree, pairs) = compare.chances(comparison, first);
         known.same[comparison as usize] = pairs;
         if shares.iter().sum::<f64>() > 0.0 {
             known.shares[comparison as usize] = shares;
         }
-        known.strangers[at] = chances(&counts[at], comparison);
+        known.strangers[at] = chances(counts, comparison);
         // How often the same gender comes with the same given name is drawn; all others are counted.
         if at != GENDER_GIVEN {
             for (rarity, agree) in agree.iter().enumerate() {
