@@ -155,7 +155,10 @@ fn events(
 mod tests {
     use super::*;
 
-    fn people(groups: &[u32], before: &[(i64, i64)]) -> (Vec<i64>, Vec<(&'static str, i64, Option<i64>)>) {
+    /// Change, person, other person.
+    type Told = (&'static str, i64, Option<i64>);
+
+    fn people(groups: &[u32], before: &[(i64, i64)]) -> (Vec<i64>, Vec<Told>) {
         let ids: Vec<i64> = (0..groups.len() as i64).map(|id| id * 10 + 10).collect();
         let at: Vec<i64> = (0..groups.len() as i64).rev().collect();
         let (people, events) = assign(groups, &ids, &at, before);

@@ -16,7 +16,7 @@ mod words;
 pub(crate) use blocking::{Budget, Key, Scheme, choose, each_pair, key_of, usual_agreement};
 pub(crate) use cards::{BLANK, COLUMNS, Card, Cards, Column, EXTRAS};
 pub(crate) use cluster::{Groups, Link, Told, cluster};
-pub(crate) use levels::{COMPARISONS, Compare, Comparison, Level, Word, is_same, level};
+pub(crate) use levels::{COMPARISONS, Compare, Comparison, Level, Word, is_name_only, is_same, level};
 pub(crate) use model::{Model, fit};
 pub(crate) use strangers::known;
 pub(crate) use words::{NONE, hash_text, mix};

@@ -170,7 +170,7 @@ pub(crate) fn resolve(described: &Described, decided: &Decided, rules: &Rules) -
     }
     let scheme = choose(cards, &copies.first, &rules.budget(), &usual_agreement);
     let mut compare = Compare::new(cards);
-    let known = known(cards, &mut compare);
+    let known = known(cards, &copies.first, &mut compare);
     let mut pairs = Pairs::collect(cards, &copies, &scheme, rules, &mut compare, &mut found);
     let model = fit(&pairs.counts(), &known).told(&labels(&told, &mut compare));
     let threshold = (rules.same_person_from / (1.0 - rules.same_person_from)).ln();
@@ -207,4 +207,4 @@ fn labels(told: &Told, compare: &mut Compare<'_>) -> Vec<(u64, bool)> {
 }
 
 #[cfg(test)]
-mod lab;
+mod tests;

@@ -260,7 +260,7 @@ fn drawn_pairs(cards: &Cards, first: &[u32], agreement: &dyn Fn(Column) -> f64) 
             let (a, b) = (cards.row(first[a as usize]), cards.row(first[b as usize]));
             // One draw a group: a finer column never agrees where a coarser one does not. Errors come together:
             // in a third of the pairs they are twice as frequent.
-            let worn = next(&mut state) % 3 == 0;
+            let worn = next(&mut state).is_multiple_of(3);
             let luck: [f64; 17] = std::array::from_fn(|_| {
                 let luck = (next(&mut state) >> 11) as f64 / (1u64 << 53) as f64;
                 if worn { 1.0 - (1.0 - luck) * 0.5 } else { luck }
@@ -311,7 +311,7 @@ impl Looked {
                 .copied()
                 .filter(|record| {
                     let number = cards.number(*record, column);
-                    number != NONE && mix(words.hash(number), 7) % shares == 0
+                    number != NONE && mix(words.hash(number), 7).is_multiple_of(shares)
                 })
                 .collect();
         }

@@ -159,6 +159,12 @@ impl Level {
 /// A word of levels.
 pub(crate) type Word = u64;
 
+/// Is there nothing to compare but a name?
+pub(crate) fn is_name_only(word: Word) -> bool {
+    let of_name = [Comparison::Given, Comparison::Family, Comparison::Middle, Comparison::Gender];
+    Comparison::ALL.iter().all(|at| of_name.contains(at) || level(word, *at as usize) == NOTHING)
+}
+
 /// The level of one comparison in a word.
 pub(crate) fn level(word: Word, comparison: usize) -> u8 {
     (word >> (4 * comparison) & 15) as u8
@@ -218,18 +224,38 @@ impl<'a> Compare<'a> {
 
     /// Share of records whose value in a comparison is of each rarity, and the chance that two records
     /// drawn at random have the same value of that rarity.
-    pub(crate) fn chances(&self, comparison: Comparison) -> ([f64; RARITIES], [f64; RARITIES], [f64; RARITIES]) {
-        let counts = self.cards.words(comparison.column()).counts();
+    pub(crate) fn chances(
+        &self,
+        comparison: Comparison,
+        first: &[u32],
+    ) -> ([f64; RARITIES], [f64; RARITIES], [f64; RARITIES]) {
+        let mut counts = vec![0u32; self.cards.words(comparison.column()).len()];
+        for record in first {
+            if let Some(count) = counts.get_mut(self.cards.number(*record, comparison.column()) as usize) {
+                *count += 1;
+            }
+        }
         let total: f64 = counts.iter().map(|count| f64::from(*count)).sum();
         let (mut shares, mut agree, mut pairs) = ([0.0; RARITIES], [0.0; RARITIES], [0.0; RARITIES]);
         let at = comparison as usize;
+        let all = (total * (total - 1.0)).max(1.0);
+        let mut drawn: Vec<(usize, f64)> = Vec::new();
         for ((count, rarity), share) in counts.iter().zip(&self.rarity[at]).zip(&self.shares[at]) {
             let (count, rarity) = (f64::from(*count), usize::from(*rarity));
-            shares[rarity] += count / total;
-            agree[rarity] += count / total * share;
-            pairs[rarity] += count * (count - 1.0) / 2.0;
+            shares[rarity] += count;
+            pairs[rarity] += count * (count - 1.0).max(0.0) / 2.0;
+            match comparison {
+                // Drawn towards the shares of a country.
+                Comparison::Given | Comparison::Family | Comparison::Middle => drawn.push((rarity, count * share)),
+                _ => agree[rarity] += count * (count - 1.0).max(0.0),
+            }
         }
-        (shares, agree, pairs)
+        // Whole numbers are summed and divided last, and others summed in order of size: in which order texts were
+        // met must not show in a digit.
+        agree = agree.map(|pairs| pairs / all);
+        drawn.sort_unstable_by(|a, b| a.1.total_cmp(&b.1));
+        drawn.into_iter().for_each(|(rarity, part)| agree[rarity] += part / total.max(1.0));
+        (shares.map(|count| count / f64::max(total, 1.0)), agree, pairs)
     }
 
     /// All levels of a pair.

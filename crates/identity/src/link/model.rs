@@ -154,7 +154,10 @@ fn priors(known: &Known) -> Vec<Prior> {
         strength: [60.0; SLOTS],
         share: std::array::from_fn(|slot| match comparison_of(slot) {
             _ if worn => 1.0,
-            Comparison::Given => 0.25,
+            // A list without a single person who stands there twice has nothing to learn from: there a class of
+            // pairs that share a given name is fitted best, unless it must share a family name too.
+            Comparison::Family => 1.0,
+            Comparison::Given | Comparison::Phone => 0.25,
             _ => 0.0,
         }),
     };
@@ -239,19 +242,14 @@ pub(crate) fn fit(counts: &[(Word, f64)], known: &Known) -> Model {
                 // Nobody lives with dozens: more pairs than so many are strangers whom the kind has swallowed.
                 model.pairs[kind] = model.pairs[kind].min(MOST_RELATED * known.records);
             }
-            for at in 0..SLOTS {
-                let prior = &priors[kind];
+            let prior = &priors[kind];
+            for (at, sums) in sums[kind].iter().enumerate() {
                 // What tells one person from a relative must not be learned away: there the prior weighs with
                 // what is seen.
                 let strength = prior.strength[at] + prior.share[at] * totals[kind];
                 if prior.strength[at] < FIXED {
-                    model.log_chances[kind][at] = maximum(
-                        &sums[kind][at],
-                        &prior.centre[at],
-                        strength,
-                        &known.shares[comparison_of(at) as usize],
-                        kind < 2,
-                    );
+                    model.log_chances[kind][at] =
+                        maximum(sums, &prior.centre[at], strength, &known.shares[comparison_of(at) as usize], kind < 2);
                 }
             }
         }

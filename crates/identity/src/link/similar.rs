@@ -27,8 +27,8 @@ pub(crate) fn jaro_winkler(left: &[u8], right: &[u8]) -> f64 {
     let mut found = 0u32;
     for (at, letter) in left.iter().enumerate() {
         let (from, until) = (at.saturating_sub(reach), (at + reach + 1).min(right.len()));
-        for place in from..until {
-            if right[place] == *letter && taken_right & (1 << place) == 0 {
+        for (place, other) in right.iter().enumerate().take(until).skip(from) {
+            if other == letter && taken_right & (1 << place) == 0 {
                 taken_left |= 1 << at;
                 taken_right |= 1 << place;
                 found += 1;

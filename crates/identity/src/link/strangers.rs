@@ -16,21 +16,24 @@ const DRAWS: usize = 150_000;
 const DRAWS_TOGETHER: usize = 15_000;
 
 /// What is known before a model is fitted.
-pub(crate) fn known(cards: &Cards, compare: &mut Compare<'_>) -> Known {
-    let records = cards.len();
+///
+/// Only `first` is looked at, records that say different things: a person who is written down a thousand times
+/// in the same words would make everybody else look alike.
+pub(crate) fn known(cards: &Cards, first: &[u32], compare: &mut Compare<'_>) -> Known {
+    let records = first.len();
     let mut counts = [[0.0f64; LEVELS]; SLOTS];
     let mut state = 11;
     let draws = DRAWS.min(records * 20);
     for _ in 0..draws {
         let (a, b) = (next(&mut state) % records as u64, next(&mut state) % records as u64);
         if a != b {
-            let word = compare.word(a as u32, b as u32);
+            let word = compare.word(first[a as usize], first[b as usize]);
             for at in 0..COMPARISONS {
                 counts[slot(word, at)][level(word, at) as usize] += 1.0;
             }
         }
     }
-    count_together(cards, compare, draws.min(DRAWS_TOGETHER), &mut counts);
+    count_together(cards, first, compare, draws.min(DRAWS_TOGETHER), &mut counts);
     let mut known = Known {
         pairs: records as f64 * (records as f64 - 1.0) / 2.0,
         records: records as f64,
@@ -38,14 +41,14 @@ pub(crate) fn known(cards: &Cards, compare: &mut Compare<'_>) -> Known {
         same: [[0.0; RARITIES]; COMPARISONS],
         shares: [[1.0 / RARITIES as f64; RARITIES]; COMPARISONS],
     };
-    for at in 0..SLOTS {
+    for (at, counts) in counts.iter().enumerate() {
         let comparison = comparison_of(at);
-        let (shares, agree, pairs) = compare.chances(comparison);
+        let (shares, agree, pairs) = compare.chances(comparison, first);
         known.same[comparison as usize] = pairs;
         if shares.iter().sum::<f64>() > 0.0 {
             known.shares[comparison as usize] = shares;
         }
-        known.strangers[at] = chances(&counts[at], comparison);
+        known.strangers[at] = chances(counts, comparison);
         // How often the same gender comes with the same given name is drawn; all others are counted.
         if at != GENDER_GIVEN {
             for (rarity, agree) in agree.iter().enumerate() {
@@ -55,7 +58,7 @@ pub(crate) fn known(cards: &Cards, compare: &mut Compare<'_>) -> Known {
         let total: f64 = known.strangers[at].iter().sum();
         known.strangers[at].iter_mut().for_each(|chance| *chance /= total);
     }
-    let both = |comparison: Comparison| compare.chances(comparison).1.iter().sum::<f64>();
+    let both = |comparison: Comparison| compare.chances(comparison, first).1.iter().sum::<f64>();
     let swapped = both(Comparison::Given) * both(Comparison::Family);
     let given = &mut known.strangers[Comparison::Given as usize];
     // Names in each other's place are as rare as a pair of names: pairs drawn at random hardly ever meet them.
@@ -87,14 +90,14 @@ fn chances(counts: &[f64; LEVELS], comparison: Comparison) -> [f64; LEVELS] {
 const DIFFER: f64 = 10.0;
 
 /// Counts addresses for mail and genders among strangers who share a given name, a family name, or both.
-fn count_together(cards: &Cards, compare: &mut Compare<'_>, draws: usize, counts: &mut Chances) {
+fn count_together(cards: &Cards, first: &[u32], compare: &mut Compare<'_>, draws: usize, counts: &mut Chances) {
     let settings: [(&[Column], &[usize]); 3] = [
         (&[Column::Given], &[EMAIL_GIVEN, GENDER_GIVEN]),
         (&[Column::Family], &[EMAIL_FAMILY]),
         (&[Column::Given, Column::Family], &[EMAIL_BOTH]),
     ];
     for (columns, slots) in settings {
-        for (a, b) in drawn_together(cards, columns, draws) {
+        for (a, b) in drawn_together(cards, first, columns, draws) {
             let word = compare.word(a, b);
             let near = |comparison: Comparison| (SAME..=PART).contains(&level(word, comparison as usize));
             let related = [Comparison::Born, Comparison::Phone, Comparison::Place, Comparison::NationalId];
@@ -111,9 +114,10 @@ fn count_together(cards: &Cards, compare: &mut Compare<'_>, draws: usize, counts
 }
 
 /// Pairs of records that have the same value in some columns, drawn evenly from all such pairs.
-fn drawn_together(cards: &Cards, columns: &[Column], draws: usize) -> Vec<(u32, u32)> {
-    let mut entries: Vec<(u64, u32)> = (0..cards.len() as u32)
-        .filter_map(|record| key_of(cards, cards.row(record), columns).map(|hash| (hash, record)))
+fn drawn_together(cards: &Cards, first: &[u32], columns: &[Column], draws: usize) -> Vec<(u32, u32)> {
+    let mut entries: Vec<(u64, u32)> = first
+        .iter()
+        .filter_map(|record| key_of(cards, cards.row(*record), columns).map(|hash| (hash, *record)))
         .collect();
     entries.sort_unstable();
     let mut blocks: Vec<(f64, usize, usize)> = Vec::new();

@@ -44,25 +44,6 @@ impl Words {
         number
     }
 
-    /// The number of a text that occurs, if it does.
-    pub(crate) fn find(&self, text: &str) -> Option<u32> {
-        if self.slots.is_empty() {
-            return None;
-        }
-        let hash = hash_text(text);
-        let mask = self.slots.len() - 1;
-        let mut slot = hash as usize & mask;
-        loop {
-            match self.slots[slot] {
-                NONE => return None,
-                number if self.hashes[number as usize] == hash && self.text(number) == text.as_bytes() => {
-                    return Some(number);
-                }
-                _ => slot = (slot + 1) & mask,
-            }
-        }
-    }
-
     fn grow(&mut self) {
         let size = (self.slots.len() * 2).max(64);
         self.slots.clear();
@@ -150,8 +131,6 @@ mod tests {
         assert_eq!(numbers[17], numbers[317]);
         assert_eq!(words.counts()[17], 4);
         assert_eq!(words.text(numbers[299]), b"text 299");
-        assert_eq!(words.find("text 5"), Some(5));
-        assert_eq!(words.find("text 300"), None);
         assert!(words.text(NONE).is_empty());
     }
 

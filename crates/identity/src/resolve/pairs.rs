@@ -1,7 +1,7 @@
 //! Which pairs were looked at, and what did they look like? Words are counted; few pairs are kept.
 
 use super::{Found, Likely};
-use crate::link::{COLUMNS, Cards, Column, Compare, Comparison, Model, Scheme, Word, each_pair, mix};
+use crate::link::{COLUMNS, Cards, Column, Compare, Comparison, Model, Scheme, Word, each_pair, is_name_only, mix};
 use crate::rules::Rules;
 use std::collections::{HashMap, HashSet};
 
@@ -50,7 +50,8 @@ fn said(row: &[u32; COLUMNS]) -> [u32; COLUMNS] {
 }
 
 impl Copies {
-    /// Links between records that say the same, where that is enough to be one person.
+    /// Links between records that say the same, where that is enough to be one person. A name alone is not,
+    /// however often it is written.
     pub(crate) fn one_person(&self, model: &Model, compare: &mut Compare<'_>, from: f64) -> Vec<Likely> {
         let mut known: HashMap<u32, (Word, f64)> = HashMap::new();
         let mut links = Vec::new();
@@ -59,7 +60,7 @@ impl Copies {
                 let word = compare.word(*first, *copy);
                 (word, model.chance(word))
             });
-            if chance >= from {
+            if chance >= from && !is_name_only(word) {
                 links.push(Likely { left: *first, right: *copy, word, chance });
             }
         }
@@ -108,6 +109,31 @@ const CONTRADICTS: f64 = -6.0;
 /// A word without what it says of the source's own key.
 fn without_ref(word: Word) -> Word {
     word & !(15 << (4 * Comparison::Ref as u64))
+}
+
+/// Values that should tell people apart and are shared by more records than a block may hold, as a shop's own
+/// number: to be named also where no key was made of the column because of them.
+fn too_common(
+    cards: &Cards,
+    first: &[u32],
+    most: usize,
+    named: &[(String, usize, usize)],
+) -> Vec<(String, usize, usize)> {
+    [Column::Phone, Column::Email, Column::NationalId, Column::Device]
+        .into_iter()
+        .filter(|column| named.iter().all(|(name, _, _)| name != column.name()))
+        .filter_map(|column| {
+            let mut counts = vec![0usize; cards.words(column).len()];
+            for record in first {
+                if let Some(count) = counts.get_mut(cards.number(*record, column) as usize) {
+                    *count += 1;
+                }
+            }
+            let large: Vec<usize> = counts.into_iter().filter(|count| *count > most).collect();
+            let largest = large.iter().copied().max()?;
+            Some((column.name().to_owned(), large.len(), largest))
+        })
+        .collect()
 }
 
 /// Words and how many pairs have each, in an open table.
@@ -169,8 +195,7 @@ impl Pairs {
         let mut alone = vec![true; cards.len()];
         let mut take = |left: u32, right: u32| {
             let word = compare.word(left, right);
-            let many = f64::from(copies.count[left as usize]) * f64::from(copies.count[right as usize]);
-            let place = pairs.counts.add(word, many);
+            let place = pairs.counts.add(word, 1.0);
             found.compared += 1.0;
             pairs.kept.push((left, right, place));
             (alone[left as usize], alone[right as usize]) = (false, false);
@@ -194,14 +219,16 @@ impl Pairs {
                     None => by_key.push((name, 1, block.records)),
                 }
             }
+            by_key.extend(too_common(cards, &copies.first, rules.largest_block, &by_key));
             found.dropped = by_key;
         }
         found.whole = whole;
         let mut seen = HashSet::new();
         for (copy, first) in &copies.copies {
             let many = f64::from(copies.count[*first as usize]);
-            if seen.insert(*first) {
-                pairs.counts.add(compare.word(*first, *copy), many * (many - 1.0) / 2.0);
+            let word = compare.word(*first, *copy);
+            if seen.insert(*first) && !is_name_only(word) {
+                pairs.counts.add(word, many - 1.0);
             }
             (alone[*first as usize], alone[*copy as usize]) = (false, false);
         }
