@@ -106,10 +106,8 @@ pub(crate) fn describe(batches: Vec<RecordBatch>) -> Result<Described, FunctionE
     cards.shrink();
     // Everything that follows sees records in the order of what they say: neither the order of input nor how it
     // was cut into files and batches, from which ids are made, changes anything.
-    let mut order: Vec<(u64, i64, i64, u32)> = order
-        .into_iter()
-        .map(|(id, place)| (cards.content(place), at[place as usize], id, place))
-        .collect();
+    let mut order: Vec<(u64, i64, i64, u32)> =
+        order.into_iter().map(|(id, place)| (cards.content(place), at[place as usize], id, place)).collect();
     order.sort_unstable();
     cards.reorder(order.iter().map(|row| row.3));
     Ok(Described {
@@ -157,7 +155,8 @@ fn choose_extras(batches: &[RecordBatch], records: usize) -> Result<Vec<String>,
             let repeats = texts.values().filter(|count| **count > 1.0).sum::<f64>() / filled;
             let worth = filled / records as f64 * bits.min(12.0);
             let repeated = repeats_name.get(&name).is_some_and(|rows| *rows > 0.3 * filled);
-            (filled >= EXTRA_FILLED * records as f64 && bits >= 0.5 && repeats >= 0.2 && !repeated).then_some((worth, name))
+            (filled >= EXTRA_FILLED * records as f64 && bits >= 0.5 && repeats >= 0.2 && !repeated)
+                .then_some((worth, name))
         })
         .collect();
     worth.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
@@ -169,5 +168,6 @@ fn choose_extras(batches: &[RecordBatch], records: usize) -> Result<Vec<String>,
 fn says_no_more<'a>(text: &str, others: impl Iterator<Item = &'a str>) -> bool {
     let others: Vec<String> = others.map(galena_signal::fold_name).collect();
     let text = galena_signal::fold_name(text);
-    !text.is_empty() && text.split(' ').all(|word| others.iter().any(|other| other.split(' ').any(|known| known == word)))
+    !text.is_empty()
+        && text.split(' ').all(|word| others.iter().any(|other| other.split(' ').any(|known| known == word)))
 }

@@ -61,7 +61,11 @@ pub(crate) fn assign(groups: &[u32], ids: &[i64], at: &[i64], before: &[(i64, i6
         .chunk_by(|a, b| a == b)
         .map(|same| Claim { group: same[0].0, person: same[0].1, records: same.len() as i64 })
         .collect();
-    claims.sort_unstable_by_key(|claim| (-claim.records, claim.person, claim.group));
+    // Where two people bring as many records, the one who bears the id of the earliest record was there first.
+    let earliest = earliest(groups, ids, at);
+    claims.sort_unstable_by_key(|claim| {
+        (-claim.records, earliest[claim.group as usize] != claim.person, claim.person, claim.group)
+    });
     let mut of_group = vec![NOBODY; groups.len()];
     let mut taken: HashSet<i64> = HashSet::new();
     for claim in &claims {
@@ -74,6 +78,19 @@ pub(crate) fn assign(groups: &[u32], ids: &[i64], at: &[i64], before: &[(i64, i6
     let people: Vec<i64> = groups.iter().map(|group| of_group[*group as usize]).collect();
     let events = events(groups, &claims, &of_group, &kept, before);
     (people, events)
+}
+
+/// The id of the earliest record of each group.
+fn earliest(groups: &[u32], ids: &[i64], at: &[i64]) -> Vec<i64> {
+    let mut first: Vec<Option<u32>> = vec![None; groups.len()];
+    let when = |place: u32| (at[place as usize], ids[place as usize]);
+    for (place, group) in (0..).zip(groups) {
+        let known = &mut first[*group as usize];
+        if known.is_none_or(|known| when(place) < when(known)) {
+            *known = Some(place);
+        }
+    }
+    first.iter().map(|place| place.map_or(NOBODY, |place| ids[place as usize])).collect()
 }
 
 /// Records that a group shares with an old person.
@@ -172,12 +189,12 @@ mod tests {
         assert_eq!(events, [("created", 20, None), ("created", 40, None)]);
         let before: Vec<(i64, i64)> = [10, 20, 30, 40].into_iter().zip(first.clone()).collect();
         let (merged, events) = people(&[0, 0, 0, 0], &before);
-        assert_eq!(merged, [20; 4]);
-        assert_eq!(events, [("merged", 40, Some(20))]);
+        assert_eq!(merged, [40; 4], "the earliest record's");
+        assert_eq!(events, [("merged", 20, Some(40))]);
         let before: Vec<(i64, i64)> = [10, 20, 30, 40].into_iter().zip(merged).collect();
         let (split, events) = people(&[0, 0, 2, 2], &before);
         assert_eq!(split, first);
-        assert_eq!(events, [("split", 40, Some(20))]);
+        assert_eq!(events, [("split", 20, Some(40))]);
     }
 
     #[test]

@@ -12,7 +12,10 @@ mod tables;
 
 use crate::describe::{Described, describe};
 use crate::judgements::{Decided, decided};
-use crate::link::{Compare, Comparison, Link, Model, Scheme, Told, choose, cluster, fit, is_same, known, level, usual_agreement};
+use crate::link::{
+    Cards, Column, Compare, Comparison, Link, Model, NONE, Scheme, Told, choose, cluster, fit, is_same, known, level,
+    usual_agreement,
+};
 use crate::rules::Rules;
 use arrow_array::RecordBatch;
 use arrow_array::cast::AsArray;
@@ -126,6 +129,15 @@ pub(crate) struct Found {
     pub decisions: usize,
 }
 
+/// Do two records share a phone that is no home's, and no street?
+fn by_a_public_phone(cards: &Cards, left: u32, right: u32) -> bool {
+    let (left, right) = (cards.row(left), cards.row(right));
+    let same = |column: Column| left[column as usize] != NONE && left[column as usize] == right[column as usize];
+    let many =
+        |number: u32| cards.words(Column::Phone).counts()[number as usize] as usize > 4 * tables::LARGEST_HOUSEHOLD;
+    same(Column::Phone) && !same(Column::Street) && many(left[Column::Phone as usize])
+}
+
 /// Which share of the pairs of one person was compared at all, estimated from how many independent handles the
 /// sure pairs agree on: Chao's estimate (1987) of what agrees on none, from what agrees on one and on two.
 /// What agrees on none and was found by what is alike counts as found.
@@ -174,7 +186,8 @@ pub(crate) fn resolve(described: &Described, decided: &Decided, rules: &Rules) -
     let mut pairs = Pairs::collect(cards, &copies, &scheme, rules, &mut compare, &mut found);
     let model = fit(&pairs.counts(), &known).told(&labels(&told, &mut compare));
     let threshold = (rules.same_person_from / (1.0 - rules.same_person_from)).ln();
-    let (mut links, together) = pairs.likely(&model, LEAST_CHANCE, HOUSEHOLD_FROM);
+    let (mut links, mut together) = pairs.likely(&model, LEAST_CHANCE, HOUSEHOLD_FROM);
+    together.retain(|(left, right)| !by_a_public_phone(cards, *left, *right));
     found.compared_share = match found.whole {
         true => 1.0,
         false => compared_share(links.iter().filter(|link| link.chance >= 0.9).map(|link| link.word)),

@@ -280,12 +280,8 @@ impl Model {
             for rarity in 0..RARITIES {
                 let level = SAME as usize + rarity;
                 let all = known.same[comparison][rarity];
-                // What a household shares is no strangers' either; its names are.
-                let shared = matches!(comparison_of(slot), Comparison::Phone | Comparison::Email | Comparison::Place);
-                let kinds = if shared { &[KEPT, WORN, HOUSEHOLD][..] } else { &[KEPT, WORN][..] };
-                let known_pairs: f64 = kinds
-                    .iter()
-                    .copied()
+                let known_pairs: f64 = [KEPT, WORN, HOUSEHOLD, NAMESAKES]
+                    .into_iter()
                     .map(|kind| {
                         (0..SLOTS)
                             .filter(|other| comparison_of(*other) as usize == comparison)

@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 /// A person who lives with more than so many others lives in a home or an office.
-const LARGEST_HOUSEHOLD: usize = 12;
+pub(super) const LARGEST_HOUSEHOLD: usize = 12;
 
 /// All tables of the step, `links` first.
 pub(super) fn make(
@@ -31,7 +31,9 @@ pub(super) fn make(
     resolved.groups.iter().for_each(|group| sizes[*group as usize] += 1);
     let alone = |place: &usize| sizes[resolved.groups[*place] as usize] == 1;
     let whose = |places: &mut dyn Iterator<Item = usize>| -> Result<RecordBatch, FunctionError> {
-        let (records, people): (Vec<i64>, Vec<i64>) = places.map(|place| (described.ids[place], people[place])).unzip();
+        let mut rows: Vec<(i64, i64)> = places.map(|place| (described.ids[place], people[place])).collect();
+        rows.sort_unstable();
+        let (records, people): (Vec<i64>, Vec<i64>) = rows.into_iter().unzip();
         batch(&table::MEMBERS, vec![Arc::new(Int64Array::from(records)), Arc::new(Int64Array::from(people))])
     };
     let places = 0..described.ids.len();
