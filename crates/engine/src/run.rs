@@ -74,6 +74,13 @@ pub struct RunReport {
 /// What native steps made along with their own tables.
 type Along = HashMap<(&'static str, usize), RecordBatch>;
 
+/// What the steps of a run have made so far.
+#[derive(Default)]
+struct Made {
+    kept: Vec<Kept>,
+    along: Along,
+}
+
 struct Kept {
     name: &'static str,
     table: DeltaTable,
@@ -121,13 +128,11 @@ impl Lake {
         }
 
         let mut steps = Vec::new();
-        let mut kept = Vec::new();
-        let mut along = Along::new();
+        let mut made = Made::default();
         for (place, step) in plan.steps.iter().enumerate() {
             progress(place, plan.steps.len(), step.name);
             let begun = Instant::now();
-            let rows =
-                self.run_step(step, &plan.parameters, functions, &tables, settings, &mut kept, &mut along).await?;
+            let rows = self.run_step(step, &plan.parameters, functions, &tables, settings, &mut made).await?;
             steps.push(StepReport { name: step.name, rows, elapsed: begun.elapsed() });
         }
         let mut given = Vec::new();
@@ -136,14 +141,14 @@ impl Lake {
             let batches = frame.collect().await.map_err(EngineError::query(name))?;
             given.push((*name, batches.into_iter().map(plain_text).collect()));
         }
-        let mut made = Vec::new();
+        let mut versions = Vec::new();
         self.sync()?;
-        for Kept { name, table, adds } in kept {
-            made.push((name, commit(&self.folder, name, &table, adds, Before::Replaced, None).await?));
+        for Kept { name, table, adds } in made.kept {
+            versions.push((name, commit(&self.folder, name, &table, adds, Before::Replaced, None).await?));
         }
         self.sync()?;
         self.remember_fingerprint(&plan, &fingerprint)?;
-        Ok(RunReport { unchanged: false, read, made, steps, given })
+        Ok(RunReport { unchanged: false, read, made: versions, steps, given })
     }
 
     async fn run_step(
@@ -153,8 +158,7 @@ impl Lake {
         functions: &Functions,
         tables: &Tables,
         settings: &RunSettings,
-        kept: &mut Vec<Kept>,
-        along: &mut Along,
+        made: &mut Made,
     ) -> Result<Option<u64>, EngineError> {
         let schema = step.schema();
         let frame = match &step.body {
@@ -162,12 +166,13 @@ impl Lake {
             native => {
                 let batch = match native {
                     Body::Native(function) => {
-                        let mut made = run_native(step, function, parameters, functions, tables).await?.into_iter();
-                        let own = made.next();
-                        along.extend(made.enumerate().map(|(at, batch)| ((step.name, at), batch)));
+                        let mut tables_made =
+                            run_native(step, function, parameters, functions, tables).await?.into_iter();
+                        let own = tables_made.next();
+                        made.along.extend(tables_made.enumerate().map(|(at, batch)| ((step.name, at), batch)));
                         own
                     }
-                    Body::Along(earlier, at) => along.remove(&(*earlier, *at)),
+                    Body::Along(earlier, at) => made.along.remove(&(*earlier, *at)),
                     Body::Sql(_) => None,
                 };
                 let batch = batch.ok_or_else(|| EngineError::NothingMade { step: step.name.to_string() })?;
@@ -198,7 +203,7 @@ impl Lake {
                 let table = self.load(step.name).await?;
                 let (adds, rows) = write_parts(&self.folder, step.name, &schema, frame).await?;
                 let files = DeltaFiles::of_adds(&table, &adds, &schema);
-                kept.push(Kept { name: step.name, table, adds });
+                made.kept.push(Kept { name: step.name, table, adds });
                 (Arc::new(files), Some(rows))
             }
         };

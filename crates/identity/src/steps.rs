@@ -3,7 +3,7 @@
 use crate::{Rules, golden, resolve};
 use arrow_schema::{Field, Schema};
 use galena_plan::{Body, Functions, Makes, Plan, Step};
-use galena_signal::{Table, Writer, table};
+use galena_signal::{Writer, table};
 use std::sync::Arc;
 
 /// Columns of a record that tell who it is.
@@ -38,23 +38,15 @@ fn described() -> Schema {
 
 /// Records to people.
 pub fn plan(rules: &Rules) -> Plan {
-    let along = |table: &'static Table, at: usize, why: &'static str| Step {
-        name: table.name,
-        why,
-        reads: &["links"],
-        body: Body::Along("links", at),
-        makes: Makes::Table(table),
-        held: false,
-    };
-    let whose = Arc::new(table::MEMBERS.schema().as_ref().clone());
-    let held = |name: &'static str, at: usize, why: &'static str| Step {
+    let along = |makes: Makes, name: &'static str, at: usize, why: &'static str| Step {
         name,
         why,
         reads: &["links"],
         body: Body::Along("links", at),
-        makes: Makes::Scratch(whose.clone()),
-        held: true,
+        held: matches!(makes, Makes::Scratch(_)),
+        makes,
     };
+    let whose = Arc::new(table::MEMBERS.schema().as_ref().clone());
     Plan {
         name: "identity",
         writer: Writer::Identity,
@@ -76,13 +68,38 @@ pub fn plan(rules: &Rules) -> Plan {
                 makes: Makes::Table(&table::LINKS),
                 held: false,
             },
-            along(&table::MEMBERS, resolve::MEMBERS, "every record with its person, whose id outlives new records"),
-            along(&table::HOUSEHOLDS, resolve::HOUSEHOLDS, "people who live together, and stay two people"),
-            along(&table::IDENTITY_LOG, resolve::IDENTITY_LOG, "what happened to ids: created, merged, split, retired"),
-            along(&table::KEYS, resolve::KEYS, "the values by which a new record finds the records it may belong to"),
-            along(&table::IDENTITY_CHECKS, resolve::IDENTITY_CHECKS, "how far it can be trusted who is who"),
-            held("single", resolve::SINGLE, "records that are a person alone"),
-            held("several", resolve::SEVERAL, "records of people who have more than one"),
+            along(
+                Makes::Table(&table::MEMBERS),
+                "members",
+                resolve::MEMBERS,
+                "every record with its person, whose id outlives new records",
+            ),
+            along(
+                Makes::Table(&table::HOUSEHOLDS),
+                "households",
+                resolve::HOUSEHOLDS,
+                "people who live together, and stay two people",
+            ),
+            along(
+                Makes::Table(&table::IDENTITY_LOG),
+                "identity_log",
+                resolve::IDENTITY_LOG,
+                "what happened to ids: created, merged, split, retired",
+            ),
+            along(
+                Makes::Table(&table::KEYS),
+                "keys",
+                resolve::KEYS,
+                "the values by which a new record finds the records it may belong to",
+            ),
+            along(
+                Makes::Table(&table::IDENTITY_CHECKS),
+                "identity_checks",
+                resolve::IDENTITY_CHECKS,
+                "how far it can be trusted who is who",
+            ),
+            along(Makes::Scratch(whose.clone()), "single", resolve::SINGLE, "records that are a person alone"),
+            along(Makes::Scratch(whose), "several", resolve::SEVERAL, "records of people who have more than one"),
             Step {
                 name: "people",
                 why: "one row a person: the newest value of every field, and where it came from",

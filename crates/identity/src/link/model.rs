@@ -259,7 +259,7 @@ pub(crate) fn fit(counts: &[(Word, f64)], known: &Known) -> Model {
         for kind in [KEPT, WORN] {
             model.log_chances[kind][given][LOOSE as usize] = loose;
         }
-        model.pairs[STRANGERS] = known.pairs - seen + totals[STRANGERS];
+        model.pairs[STRANGERS] = (known.pairs - seen + totals[STRANGERS]).max(1.0);
         model.strangers_alone(&sums, known, &priors);
         let moved = (0..STRANGERS).map(|kind| (model.pairs[kind] - before[kind]).abs()).sum::<f64>();
         if moved < 1e-4 * model.pairs[KEPT] {
@@ -299,6 +299,18 @@ impl Model {
             }
         }
     }
+}
+
+/// The odds (natural logarithm) of two records that agree on nothing: what they say of each other is that there is
+/// nothing to say, whatever a fit makes of it.
+const NOTHING_IN_COMMON: f64 = -12.0;
+
+/// Is there nothing in a word that could speak for one person?
+fn agrees_on_nothing(word: Word) -> bool {
+    Comparison::ALL
+        .into_iter()
+        .filter(|comparison| *comparison != Comparison::Gender)
+        .all(|comparison| matches!(level(word, comparison as usize), NOTHING | OTHER | LOOSE))
 }
 
 /// What holds for all of some slots alike.
@@ -372,6 +384,9 @@ impl Model {
 
     /// The natural logarithm of the odds that a pair with this word is one person.
     pub(crate) fn odds(&self, word: Word) -> f64 {
+        if agrees_on_nothing(word) {
+            return NOTHING_IN_COMMON;
+        }
         let kinds = self.kinds(word);
         let chance = (kinds[KEPT] + kinds[WORN]).clamp(1e-12, 1.0 - 1e-12);
         self.shift + self.stretch * (chance / (1.0 - chance)).ln()
