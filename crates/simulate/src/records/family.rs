@@ -363,7 +363,7 @@ impl<'a> Families<'a> {
             Fate::Keeps => Phones { now: first, before: None, second },
             Fate::Changed(on) => Phones { now: first, before: Some((phone(self.seed, 3 * number + 1), on)), second },
             Fate::Recycled => {
-                let back = (0..40).filter(|_| number > 0).find_map(|_| {
+                let back = (0..160).filter(|_| number > 0).find_map(|_| {
                     let other = chance.below(number);
                     let Fate::Changed(on) = self.fate(other) else { return None };
                     let since = on.checked_add_days(Days::new(150))?;

@@ -199,7 +199,7 @@ pub(crate) const FACTS: Facts = Facts {
     second_phone: 0.03,
     second_mail: 0.12,
     changed_phone: 0.03,
-    recycled_phone: 0.02,
+    recycled_phone: 0.005,
     moved: 0.10,
     moved_out: 0.12,
 };
