@@ -17,6 +17,7 @@ mod sides;
 mod why;
 
 pub use queue::Queue;
+pub(crate) use queue::waiting;
 pub use why::why;
 
 /// What is known around records: their files, their people, and what the further columns are called.

@@ -54,19 +54,32 @@ impl Asked {
     }
 }
 
+/// The doubtful pairs of the last run, at most so many; each row says how many there are in all.
+fn doubtful(context: &Context<'_>, from: f64, most: usize) -> anyhow::Result<Vec<Row>> {
+    let parameters = Parameters::from([
+        ("from", Value::Float(from)),
+        ("least", Value::Float(LEAST_DOUBT)),
+        ("most", Value::Int(most.min(100_000) as i64)),
+    ]);
+    let reads = [&table::LINKS, &table::MEMBERS, &table::PEOPLE, &table::FEATURES, &table::JUDGEMENTS];
+    context.rows(include_str!("../../sql/review.sql"), &reads, &parameters)
+}
+
+/// How many pairs are worth asking about; `from` is the chance from which records are joined.
+///
+/// # Errors
+/// When a table cannot be read.
+pub(crate) fn waiting(context: &Context<'_>, from: f64) -> anyhow::Result<u64> {
+    Ok(doubtful(context, from, 1)?.first().map_or(0, |row| row.count("waiting")))
+}
+
 impl Queue {
     /// The pairs of the last run; `from` is the chance from which records are joined.
     ///
     /// # Errors
     /// When a table cannot be read.
     pub fn read(context: &Context<'_>, from: f64, most: usize) -> anyhow::Result<Self> {
-        let parameters = Parameters::from([
-            ("from", Value::Float(from)),
-            ("least", Value::Float(LEAST_DOUBT)),
-            ("most", Value::Int(most.saturating_add(IN_HAND).min(100_000) as i64)),
-        ]);
-        let reads = [&table::LINKS, &table::MEMBERS, &table::PEOPLE, &table::FEATURES, &table::JUDGEMENTS];
-        let rows = context.rows(include_str!("../../sql/review.sql"), &reads, &parameters)?;
+        let rows = doubtful(context, from, most.saturating_add(IN_HAND))?;
         let told = Told::read(context)?;
         let ids = |columns: [&str; 2]| -> Vec<i64> {
             let mut ids: Vec<i64> =

@@ -19,8 +19,6 @@ const SURE_FROM: f64 = 0.99;
 const DOUBTFUL_FROM: f64 = 0.1;
 /// From this chance on a pair is no longer doubtful. Larger: more are.
 const DOUBTFUL_UNTIL: f64 = 0.9;
-/// Pairs that leave less doubt than this, as `galena review` measures it, wait for nobody. Larger: fewer wait.
-const LEAST_DOUBT: f64 = 0.05;
 /// Pairs below this chance are not kept by a run.
 const KEPT_FROM: f64 = 0.02;
 /// What was learned of a field that fewer records have is not shown. Larger: fewer fields are.
@@ -78,7 +76,7 @@ pub(super) fn identity(context: &Context<'_>) -> anyhow::Result<Option<Identity>
             .collect(),
         changes: changes(context)?,
         decisions: decisions(context, count("decisions"))?,
-        waiting: waiting(context)?,
+        waiting: crate::view::pair::waiting(context, context.joined_from)?,
     }))
 }
 
@@ -132,17 +130,6 @@ fn bands(context: &Context<'_>) -> anyhow::Result<Vec<Band>> {
         expected: of(word).and_then(|row| row.float("expected")).unwrap_or(0.0),
     });
     Ok(bands.to_vec())
-}
-
-/// How many questions `galena review` would ask: of every two people, and inside of every one, at most one.
-fn waiting(context: &Context<'_>) -> anyhow::Result<u64> {
-    let parameters = Parameters::from([
-        ("joined_from", Value::Float(context.joined_from)),
-        ("least_doubt", Value::Float(LEAST_DOUBT)),
-    ]);
-    let reads = [&table::LINKS, &table::MEMBERS, &table::JUDGEMENTS];
-    let rows = context.rows(include_str!("../../sql/identity_waiting.sql"), &reads, &parameters)?;
-    Ok(rows.first().map_or(0, |row| row.count("waiting")))
 }
 
 /// What happened to ids, the latest day first.
