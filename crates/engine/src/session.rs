@@ -25,7 +25,7 @@ use std::sync::Arc;
 
 /// A side of a join up to this size is held whole, once for all threads.
 const SMALL_SIDE_BYTES: usize = 32 << 20;
-const SMALL_SIDE_ROWS: usize = 2_000_000;
+const SMALL_SIDE_ROWS: usize = 500_000;
 
 /// Table versions that a run or a query is fixed to.
 pub(crate) type Versions = BTreeMap<&'static str, i64>;
